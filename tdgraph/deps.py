@@ -1,0 +1,133 @@
+"""Who read what, and who must hear of a change.
+
+A `Source` is anything that can be read and can change: a parameter, a cell, a clock, a node's output.
+A `Reader` is a Source computed from other Sources: an expression, a node.  While a Reader is evaluated
+(`recording`), every Source that is read notes it.  A change (`changed`) marks along those notes, and
+**marking consumes the edge**: a marked Reader leaves all its sources and subscribes again only when it is
+evaluated again.  So a change that nobody watches is told once and then costs nothing.
+
+The whole state: `Source.version` counts changes; `Source.readers` holds who is subscribed now;
+`Reader.sources` maps each source of the last evaluation to the version it saw, and survives the marking, so
+that a marked Reader can find out that nothing really changed (`outdated`); `Reader.fresh` is False from the
+mark until the next evaluation.  `_reading` is the one evaluation in progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ['Reader', 'Source', 'mark', 'note', 'reading', 'recording', 'unrecorded']
+
+
+class Source:
+    """Something that can be read and can change."""
+
+    __slots__ = ('readers', 'version')
+
+    def __init__(self) -> None:
+        self.version = 0
+        # A dict, not a set: readers are told in the order in which they subscribed.
+        self.readers: dict[Reader, None] | None = None
+
+    def note(self) -> None:
+        """Record that the evaluation in progress has read this."""
+        if _reading is not None:
+            _reading.sources[self] = self.version
+
+    def changed(self) -> None:
+        """Count a change and mark everybody who read the former value."""
+        self.version += 1
+        if self.readers:
+            mark(self)
+
+
+class Reader(Source):
+    """A Source that is computed from other Sources."""
+
+    __slots__ = ('fresh', 'sources')
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fresh = False
+        self.sources: dict[Source, int] = {}
+
+    def marked(self) -> None:
+        """Called once when the first change arrives.  Must not evaluate anything."""
+
+    def outdated(self) -> bool:
+        """Whether a source of the last evaluation has changed since (they must be up to date themselves)."""
+        return any(source.version != seen for source, seen in self.sources.items())
+
+    def subscribe(self) -> None:
+        """Become fresh: from now on a change of any recorded source marks this."""
+        for source in self.sources:
+            readers = source.readers
+            if readers is None:
+                source.readers = {self: None}
+            else:
+                readers[self] = None
+        self.fresh = True
+
+    def unsubscribe(self) -> None:
+        """Leave every source without forgetting which they were."""
+        for source in self.sources:
+            if source.readers:
+                source.readers.pop(self, None)
+        self.fresh = False
+
+
+_reading: Reader | None = None
+
+
+def reading() -> Reader | None:
+    """Return the Reader whose evaluation is in progress, if any."""
+    return _reading
+
+
+def note(source: Source) -> None:
+    """Record that the evaluation in progress has read `source`."""
+    if _reading is not None:
+        _reading.sources[source] = source.version
+
+
+@contextmanager
+def recording(reader: Reader) -> Iterator[None]:
+    """Evaluate `reader`: forget its former sources, collect what is read inside the block.
+
+    Afterwards the caller decides: `subscribe()` when the value counts, nothing when it does not.
+    """
+    global _reading
+    outer, _reading = _reading, reader
+    reader.sources = {}
+    try:
+        yield
+    finally:
+        _reading = outer
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Read without depending: nothing inside the block is noted."""
+    global _reading
+    outer, _reading = _reading, None
+    try:
+        yield
+    finally:
+        _reading = outer
+
+
+def mark(source: Source) -> None:
+    """Mark every reader of `source`, and theirs: iterative, each reader once, edges consumed."""
+    stack = [source]
+    while stack:
+        readers = stack.pop().readers
+        if not readers:
+            continue
+        told = list(readers)
+        readers.clear()
+        for reader in told:
+            if reader.fresh:
+                reader.unsubscribe()
+                reader.marked()
+                stack.append(reader)
