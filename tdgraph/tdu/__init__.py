@@ -1,0 +1,1 @@
+"""TouchDesigner's `tdu` module: small functions and the mathematical classes."""
