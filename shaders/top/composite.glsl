@@ -1,0 +1,9 @@
+#include "lib/blend.glsl"
+
+vec4 cook(vec4 c0, vec4 c1) {
+#if K_SWAPORDER
+    return tdBlend(c1, c0);
+#else
+    return tdBlend(c0, c1);
+#endif
+}
