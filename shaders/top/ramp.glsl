@@ -1,0 +1,98 @@
+// Input 0: the keys, sorted by position, one column each: row 0 the colour, row 1 the position in red.
+// Input 1, where there is one: the image under the ramp.
+#include "lib/blend.glsl"
+#include "lib/dither.glsl"
+
+vec4 colourOf(int key) { return tdPixel(0, ivec2(key, 0)); }
+float placeOf(int key) { return tdPixel(0, ivec2(key, 1)).r; }
+
+#if K_INTERP == INTERP_HERMITE
+// Cardinal tangent: the slope between the neighbours, one-sided at the ends.
+vec4 tangentOf(int key) {
+    int before = max(key - 1, 0), after = min(key + 1, u_count - 1);
+    float span = placeOf(after) - placeOf(before);
+    return span > 0.0 ? (1.0 - u_tension) * (colourOf(after) - colourOf(before)) / span : vec4(0.0);
+}
+#endif
+
+vec4 between(float t) {
+    int low = 0, high = u_count - 1;
+    if (t < placeOf(low)) return colourOf(low);
+    if (t >= placeOf(high)) return colourOf(high);
+    while (high - low > 1) {
+        int middle = (low + high) / 2;
+        if (placeOf(middle) <= t) low = middle;
+        else high = middle;
+    }
+#if K_INTERP == INTERP_STEP
+    return colourOf(low);
+#else
+    float span = placeOf(high) - placeOf(low), f = (t - placeOf(low)) / span;
+  #if K_INTERP == INTERP_HERMITE
+    vec4 leave = tangentOf(low) * span, arrive = tangentOf(high) * span;
+    vec4 start = colourOf(low), end = colourOf(high);
+    return start + f * (leave + f * (3.0 * (end - start) - 2.0 * leave - arrive
+                                     + f * (2.0 * (start - end) + leave + arrive)));
+  #else
+    #if K_INTERP == INTERP_EASEINEASEOUT
+    f = f * f * (3.0 - 2.0 * f);
+    #endif
+    return mix(colourOf(low), colourOf(high), f);
+  #endif
+#endif
+}
+
+// `extendright` has the items of `extendleft` behind its own first one.
+const int EXTEND_RIGHT = K_EXTENDRIGHT == EXTENDRIGHT_SAMEASLEFT ? K_EXTENDLEFT : K_EXTENDRIGHT - 1;
+
+vec4 extended(float t) {
+    if (t >= 0.0 && t <= 1.0) return between(t);
+    int how = t < 0.0 ? K_EXTENDLEFT : EXTEND_RIGHT;
+    if (how == EXTENDLEFT_BLOCKCLAMPTOBLACK) return vec4(0.0, 0.0, 0.0, 1.0);
+    if (how == EXTENDLEFT_ZERO) return vec4(0.0);
+    if (how == EXTENDLEFT_REPEAT) return between(fract(t));
+    if (how == EXTENDLEFT_MIRROR) return between(1.0 - abs(mod(t, 2.0) - 1.0));
+    return between(clamp(t, 0.0, 1.0));
+}
+
+vec4 rampAt(vec2 uv) {
+#if K_TYPE == TYPE_VERTICAL
+    float t = uv.y;
+#elif K_TYPE == TYPE_HORIZONTAL
+    float t = uv.x;
+#elif K_TYPE == TYPE_CIRCULAR
+    float t = 2.0 * length((uv - u_position) * u_fit);
+#else
+    vec2 d = (uv - u_position) * u_fit;
+    float t = d == vec2(0.0) ? 0.0 : fract(atan(d.y, d.x) * 0.15915494 + 1.0);
+#endif
+    return extended((t - u_phase) * u_frequency);
+}
+
+vec4 cook(vec2 uv) {
+#if K_TYPE == TYPE_RADIAL || K_TYPE == TYPE_CIRCULAR
+    vec4 colour = vec4(0.0);
+    for (int k = 0; k < u_antialias * u_antialias; k++) {
+        vec2 offset = (vec2(k % u_antialias, k / u_antialias) + 0.5) / float(u_antialias) - 0.5;
+        colour += rampAt(uv + offset * uTDOutputInfo.res.xy);
+    }
+    colour /= float(u_antialias * u_antialias);
+#else
+    vec4 colour = rampAt(uv);
+#endif
+#if K_MULTRGBBYALPHA
+    colour.rgb *= colour.a;
+#endif
+#if K_COMPOVERINPUT && K_INPUTS > 1
+    vec4 under = tdFit(1, uv);
+  #if K_SWAPORDER
+    colour = tdBlend(under, colour);
+  #else
+    colour = tdBlend(colour, under);
+  #endif
+#endif
+#if K_DITHER
+    colour = tdDither(colour);
+#endif
+    return colour;
+}
