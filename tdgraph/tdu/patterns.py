@@ -22,7 +22,10 @@ from typing import Final, TypeVar
 
 from tdgraph.errors import ParValueError
 
-__all__ = ['captures', 'expand', 'find', 'indices', 'is_pattern', 'match', 'matcher', 'select', 'terms']
+__all__ = [
+    'captures', 'expand', 'expand_term', 'find', 'indices', 'is_pattern', 'match', 'matcher', 'select',
+    'terms', 'words',
+]
 
 T = TypeVar('T')
 
@@ -158,7 +161,7 @@ def _tokens(term: str) -> tuple[Token, ...]:
     return tuple(result)
 
 
-def _pieces(pattern: str) -> Iterator[tuple[bool, str]]:
+def _pieces(pattern: str, operators: str = '|&~()') -> Iterator[tuple[bool, str]]:
     """Yield (is an operator, text) for every term and operator of a pattern; quotes are taken off."""
     text: list[str] = []
     started = False
@@ -171,7 +174,7 @@ def _pieces(pattern: str) -> Iterator[tuple[bool, str]]:
         elif char == '[' and (end := pattern.find(']', position + 2)) >= 0:
             text.append(pattern[position:end + 1])
             started, position = True, end
-        elif char.isspace() or char in '|&~(),' or (char == '^' and not started):
+        elif char.isspace() or char in operators + ',' or (char == '^' and operators and not started):
             if started:
                 yield False, ''.join(text)
                 text.clear()
@@ -225,9 +228,17 @@ def _parse(pattern: str) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def terms(text: str) -> list[str]:
-    """Return the terms of a pattern without set operators: split at blanks and commas, quotes taken off."""
-    return [piece for is_operator, piece in _pieces(text) if not is_operator]
+def terms(pattern: str) -> list[str] | None:
+    """Return the terms of a pattern that only lists them; None if it has set operators or ``^``."""
+    items = _parse(pattern)
+    listed = [item.operand for item in items
+              if isinstance(item.operand, str) and not item.joint and not item.negated]
+    return listed if len(listed) == len(items) else None
+
+
+def words(text: str) -> list[str]:
+    """Split at blanks and commas outside brackets and quotes; operators are plain text."""
+    return [piece for _, piece in _pieces(text, '')]
 
 
 def is_pattern(text: str) -> bool:
@@ -392,7 +403,7 @@ def _in_order(term: str, names: Sequence[str], case_sensitive: bool) -> list[int
     found = [index for index, name in enumerate(names) if fits(name)]
     if len(found) > 1 and not any(isinstance(token, Wild) for token in _tokens(term)):
         try:
-            order = {name: place for place, name in enumerate(_expand_term(term))}
+            order = {name: place for place, name in enumerate(expand_term(term))}
         except ParValueError:
             return found
         found.sort(key=lambda index: order.get(names[index], len(order)))
@@ -442,7 +453,8 @@ def _index_set(term: str) -> Numbers:
 # -------------------------------------------------------------------------------------------------- expansion
 
 
-def _expand_term(term: str) -> Iterator[str]:
+def expand_term(term: str) -> Iterator[str]:
+    """Yield the names that one term spells out; see `expand`."""
     choices: list[Sequence[str]] = []
     total = 1
     for token in _tokens(term):
@@ -474,8 +486,8 @@ def expand(pattern: str) -> list[str]:
     100,000 names.
     """
     result: list[str] = []
-    for term in terms(pattern):
-        result += _expand_term(term)
+    for term in words(pattern):
+        result += expand_term(term)
         _check_size(pattern, len(result))
     return result
 
