@@ -1,0 +1,51 @@
+"""Image and film files.
+
+Stills go through OpenImageIO, films through PyAV; both load on first use.  At this border every array has its
+rows bottom-up, its channels in RGBA order and the values that the file stores: no premultiplication, no
+transfer curve, no colour space is applied.  Everything that a file can do wrong ends in a
+`tdgraph.errors.MediaError` that names the file and the reason.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .film import Film, open_film
+    from .filmwriter import CODECS, FilmWriter, codec_for
+    from .image import ImageInfo, Picture, decode_image, image_info, read_image
+    from .imagewrite import WRITABLE, encode_image, write_image
+    from .ranges import format_frames, parse_frames
+    from .saving import FileSaveStatus, save_async
+    from .sequence import NamePattern, Stills, open_stills
+    from .sheet import Sheet, contact_sheet
+    from .signature import kind_of
+
+_HOME = {
+    'film': ('Film', 'open_film'),
+    'filmwriter': ('CODECS', 'FilmWriter', 'codec_for'),
+    'image': ('ImageInfo', 'Picture', 'decode_image', 'image_info', 'read_image'),
+    'imagewrite': ('WRITABLE', 'encode_image', 'write_image'),
+    'ranges': ('format_frames', 'parse_frames'),
+    'saving': ('FileSaveStatus', 'save_async'),
+    'sequence': ('NamePattern', 'Stills', 'open_stills'),
+    'sheet': ('Sheet', 'contact_sheet'),
+    'signature': ('kind_of',),
+}
+_INDEX = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture', 'Sheet',
+    'Stills', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image', 'format_frames', 'image_info',
+    'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image', 'save_async', 'write_image',
+]
+
+
+def __getattr__(name: str) -> Any:
+    module = _INDEX.get(name)
+    if module is None:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    value = getattr(import_module(f'{__name__}.{module}'), name)
+    globals()[name] = value
+    return value
