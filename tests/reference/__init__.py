@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    'CLEAR', 'Array', 'Out', 'Time', 'black_if_none', 'blank', 'fit', 'mix', 'quantise', 'sample',
+    'CLEAR', 'Array', 'Out', 'Time', 'aspect', 'black_if_none', 'blank', 'fit', 'mix', 'quantise', 'sample',
     'smoothstep', 'texel', 'uv', 'wrap',
 ]
 
@@ -76,6 +76,12 @@ def blank(out: Out, rgba: tuple[float, ...] = CLEAR) -> Array:
 def black_if_none(image: Array | None, out: Out) -> Array:
     """Return the image, or transparent black (1, 1, 4) for an input that nothing is connected to."""
     return np.zeros((1, 1, 4), out.dtype) if image is None else image
+
+
+def aspect(image: Array, out: Out, index: int = 0) -> float:
+    """Return the width of input `index` by its height, as seen."""
+    given = out.aspects[index] if index < len(out.aspects) else None
+    return image.shape[1] / image.shape[0] if given is None else given
 
 
 def uv(out: Out) -> tuple[Array, Array]:

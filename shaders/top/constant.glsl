@@ -1,0 +1,9 @@
+#include "lib/blend.glsl"
+
+vec4 cook(vec4 c0) {
+#if K_SWAPORDER
+    return tdBlend(K_OPERAND, c0, u_fill);
+#else
+    return tdBlend(K_OPERAND, u_fill, c0);
+#endif
+}

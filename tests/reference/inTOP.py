@@ -1,0 +1,5 @@
+"""As Null."""
+
+from __future__ import annotations
+
+from .nullTOP import reference as reference
