@@ -2,6 +2,7 @@
 // Input 1, where there is one: the image under the ramp.
 #include "lib/blend.glsl"
 #include "lib/dither.glsl"
+#include "lib/fit.glsl"
 
 vec4 colourOf(int key) { return tdPixel(0, ivec2(key, 0)); }
 float placeOf(int key) { return tdPixel(0, ivec2(key, 1)).r; }
