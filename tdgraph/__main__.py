@@ -1,0 +1,5 @@
+"""`python -m tdgraph`."""
+
+from tdgraph.cli import main
+
+main()

@@ -1,0 +1,101 @@
+"""The command line: `tdgraph COMMAND`.  One file per command, loaded when it is called.
+
+Exit codes, for people and for render farms: 0 done, 1 the graph fails (do not retry), 2 usage, 3 code of an
+untrusted file was needed, 75 transient (GPU context lost, out of memory, disk full: retry), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from tdgraph.errors import DeviceLostError, GPUMemoryError, TDGraphError, UntrustedError
+
+__all__ = ['DONE', 'FAILED', 'INTERRUPTED', 'TRANSIENT', 'UNTRUSTED', 'USAGE', 'main']
+
+DONE, FAILED, USAGE, UNTRUSTED, TRANSIENT, INTERRUPTED = 0, 1, 2, 3, 75, 130
+
+# The line of help stands here so that `tdgraph --help` loads no command; a test compares it with the command.
+COMMANDS = {
+    'cook': 'Cook a network and write its frames, without a display.',
+    'doctor': 'Check the GPU, the driver and the libraries of this machine.',
+    'ops': 'List the operators, or all that is declared of one.',
+}
+_TRANSIENT_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.ESTALE}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f'{__name__}.{cmd_name}').command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section('Commands'):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={'help_option_names': ['-h', '--help']})
+@click.version_option(package_name='tdgraph', message='%(prog)s %(version)s')
+@click.option('--traceback', is_flag=True, help='Show where in the code an error came from.')
+def commands(traceback: bool) -> None:
+    """TouchDesigner's node graphs in plain Python."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    code = run(arguments)
+    if code == INTERRUPTED:
+        # Threads that encode may still hold frames nobody wants any more.
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; every error is one line on stderr."""
+    try:
+        result = commands.main(list(arguments), prog_name='tdgraph', standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print('tdgraph: interrupted', file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (`tdgraph ops | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (TDGraphError, OSError, MemoryError) as error:
+        if '--traceback' in arguments:
+            raise
+        print(f'tdgraph: {one_line(error)}', file=sys.stderr)
+        return exit_code(error)
+    return result if isinstance(result, int) else DONE
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the exit code that tells a farm what to do about `error`."""
+    if isinstance(error, UntrustedError):
+        return UNTRUSTED
+    if isinstance(error, (DeviceLostError, GPUMemoryError, MemoryError)):
+        return TRANSIENT
+    if isinstance(error, OSError) and error.errno in _TRANSIENT_ERRNO:
+        return TRANSIENT
+    return FAILED
+
+
+def one_line(error: BaseException) -> str:
+    """Return the text of an error without line breaks; the class's name when it has none."""
+    return ' '.join(str(error).split()) or type(error).__name__
