@@ -1,0 +1,354 @@
+"""The GPU of a process: one context, one thread, and everything that lives on it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, Final, NoReturn
+
+import moderngl
+from numpy.typing import NDArray
+
+from tdgraph.errors import DeviceError, DeviceLostError, ProjectClosedError, WrongThreadError
+from tdgraph.gpu import egl
+from tdgraph.gpu.gl import Functions
+from tdgraph.gpu.image import Image, Lease
+from tdgraph.gpu.pool import Counts, Entry, Pool, limit_error, memory_error
+from tdgraph.gpu.readback import DelayedQueue, Readback
+from tdgraph.gpu.spec import Spec
+from tdgraph.gpu.upload import upload
+
+__all__ = ['Device']
+
+_GL_TEXTURE0, _GL_FRAMEBUFFER_SRGB, _GL_SEAMLESS = 0x84C0, 0x8DB9, 0x884F
+_GL_MAX_TEXTURE_SIZE, _GL_MAX_3D, _GL_MAX_LAYERS, _GL_MAX_CUBE = 0x0D33, 0x8073, 0x88FF, 0x851C
+_GL_NVX_AVAILABLE, _GL_DEBUG_OUTPUT, _GL_DEBUG_SYNCHRONOUS = 0x9049, 0x92E0, 0x8242
+_GL_DEBUG_TYPE_ERROR: Final = 0x824C
+_ASK_MEMORY: Final = 64 << 20  # bytes below which nobody asks how much is free
+
+
+class Device:
+    """One OpenGL context, used by the thread and the process that made it, shared by all their Projects.
+
+    selector: None, EGL's index, a UUID or part of a name (`egl.open_context`).  debug: GL's error messages
+    are collected in `messages`.  wrap: GL functions to replace, for fault injection in tests.
+
+    Raises: DeviceError where there is no such device, or another Device is open in this process.
+    """
+
+    _open: ClassVar[Device | None] = None
+
+    def __init__(self, selector: egl.Selector = None, *, debug: bool = False,
+                 wrap: Mapping[str, egl.Wrap] | None = None) -> None:
+        if Device._open is not None:
+            raise DeviceError('gpu: this process has a device already; use Device.shared() or close it first')
+        self.selector = selector
+        self.messages: list[str] = []
+        self.lost = False
+        self._debug, self._wrap = debug, wrap
+        self._thread, self._pid = threading.get_ident(), os.getpid()
+        self._closed = False
+        self.pool = Pool(self)
+        self._connect()
+        self.readback = Readback(self)
+        Device._open = self
+
+    @classmethod
+    def shared(cls, selector: egl.Selector = None) -> Device:
+        """The device of this process, made on first use.
+
+        Raises: DeviceError when another device than the open one is asked for; WrongThreadError.
+        """
+        device = Device._open
+        if device is None:
+            return cls(selector)
+        device.verify()
+        if selector is not None and selector != device.selector and not device._is(selector):
+            raise DeviceError(f'gpu: device {selector!r} was asked for, but this process uses '
+                              f'{device.record.name}; one process has one device')
+        return device
+
+    def _is(self, selector: egl.Selector) -> bool:
+        if isinstance(selector, str):
+            return self.record.matches(selector)
+        return selector == self.record.index
+
+    def _connect(self) -> None:
+        self._context = egl.open_context(self.selector, debug=self._debug, wrap=self._wrap)
+        self.record = self._context.record()
+        self.gl = Functions(self._context)
+        loader: Any = self._context  # moderngl declares a dict, and takes an object with these methods
+        self._moderngl = moderngl.create_context(context=loader, standalone=True)
+        ctx = self._moderngl
+        # A framebuffer must be bound while others are deleted; this one is never drawn to.
+        self._parking = ctx.simple_framebuffer((1, 1))
+        self._parking.use()
+        ctx.enable_direct(_GL_FRAMEBUFFER_SRGB)
+        ctx.enable_direct(_GL_SEAMLESS)
+        self._unit = _GL_TEXTURE0 + ctx.default_texture_unit
+        self.max_size, self.max_volume = self._integer(_GL_MAX_TEXTURE_SIZE), self._integer(_GL_MAX_3D)
+        self.max_layers, self.max_cube = self._integer(_GL_MAX_LAYERS), self._integer(_GL_MAX_CUBE)
+        self.extensions = self._context.gl_extensions()
+        if self._debug:
+            self._listen()
+
+    def _integer(self, name: int) -> int:
+        value = ctypes.c_int(0)
+        self.gl.glGetIntegerv(name, ctypes.byref(value))
+        return value.value
+
+    def _listen(self) -> None:
+        def heard(source: int, kind: int, code: int, severity: int, length: int, text: int,
+                  user: int) -> None:
+            if kind == _GL_DEBUG_TYPE_ERROR:
+                self.messages.append(ctypes.string_at(text, length).decode(errors='replace'))
+
+        words, pointers = [ctypes.c_uint] * 4, [ctypes.c_void_p] * 2
+        signature = ctypes.CFUNCTYPE(None, *words, ctypes.c_int, *pointers)
+        self._heard = signature(heard)
+        self._moderngl.enable_direct(_GL_DEBUG_OUTPUT)
+        self._moderngl.enable_direct(_GL_DEBUG_SYNCHRONOUS)
+        self.gl.glDebugMessageCallback(ctypes.cast(self._heard, ctypes.c_void_p), None)
+
+    # -- who may use it ------------------------------------------------------------------------------------
+
+    def verify(self) -> None:
+        """Raise unless this is the device's thread and process, it is open and its context is alive."""
+        if threading.get_ident() != self._thread or os.getpid() != self._pid:
+            self._refuse()
+        if self._closed:
+            raise ProjectClosedError('gpu: the device has been closed; open a Project to get another')
+        if self.lost:
+            raise DeviceLostError('gpu: the context was lost; Device.recover() makes another')
+
+    def _refuse(self) -> NoReturn:
+        if os.getpid() != self._pid:
+            raise WrongThreadError('gpu: this process was forked from the one that has the device; start '
+                                   "workers with multiprocessing.get_context('spawn')")
+        raise WrongThreadError('gpu: the device belongs to the thread that made it; do all GPU work there')
+
+    @property
+    def ctx(self) -> Any:
+        """The moderngl context; inside gpu/ only."""
+        return self._moderngl
+
+    @property
+    def generation(self) -> int:
+        """Raised when the context is lost or everything is released; GL objects of an older one are gone."""
+        return self.pool.generation
+
+    @property
+    def software(self) -> bool:
+        """Whether the renderer runs on the CPU."""
+        return self.record.software
+
+    # -- errors and limits ---------------------------------------------------------------------------------
+
+    def check(self, place: str) -> None:
+        """Poll GL's error state once (0.2 microseconds).
+
+        Raises: GPUMemoryError, DeviceLostError or DeviceError that names `place`.
+        """
+        error = self._moderngl.error
+        if error != 'GL_NO_ERROR':
+            self.raise_error(error, place)
+
+    def raise_error(self, error: str, place: str) -> NoReturn:
+        """Raise what a GL error means."""
+        if error == 'GL_OUT_OF_MEMORY':
+            raise memory_error(place) if not self.poll_lost() else self._lost_error(place)
+        if error == 'GL_CONTEXT_LOST' or self.poll_lost():
+            self._mark_lost()
+            raise self._lost_error(place)
+        raise DeviceError(f'{place}: the driver reports {error}; this is a fault of tdgraph or of the driver')
+
+    def poll_lost(self) -> bool:
+        """Ask the driver whether the context was reset; `lost` and `generation` follow."""
+        if not self.lost and self._context.robust and self.gl.glGetGraphicsResetStatus():
+            self._mark_lost()
+        return self.lost
+
+    def _mark_lost(self) -> None:
+        if not self.lost:
+            self.lost = True
+            self.pool.forget()
+            self.readback.forget()
+
+    def _lost_error(self, place: str) -> DeviceLostError:
+        return DeviceLostError(f'{place}: the driver has reset the GPU context and its images are gone; '
+                               'Device.recover() makes another, then cook again')
+
+    def recover(self) -> None:
+        """Make a new context after a loss.  Images of the old one are dead; downloaded arrays stay."""
+        if self.lost:
+            self.readback.keep_alive(self._context)
+            self._connect()
+            self.lost = False
+            self.readback.connect()
+
+    def check_size(self, spec: Spec, place: str) -> None:
+        """Raise GPULimitError for an image larger than the driver takes."""
+        side = {'2d': self.max_size, 'array': self.max_size, '3d': self.max_volume, 'cube': self.max_cube}
+        for what, size in (('width', spec.width), ('height', spec.height)):
+            if size > side[spec.kind]:
+                raise limit_error(place, what, size, side[spec.kind])
+        depth = {'array': self.max_layers, '3d': self.max_volume}.get(spec.kind, spec.depth)
+        if spec.depth > depth:
+            raise limit_error(place, 'depth', spec.depth, depth)
+
+    def check_memory(self, wanted: int, place: str) -> None:
+        """Raise GPUMemoryError for an image that cannot fit into what is free now."""
+        if wanted < _ASK_MEMORY:
+            return
+        free = self.free_memory()
+        if free is not None and wanted > free:
+            raise memory_error(place, wanted, free)
+
+    def free_memory(self) -> int | None:
+        """Bytes free for textures, where the driver or (software) the kernel tells."""
+        if 'GL_NVX_gpu_memory_info' in self.extensions:
+            return self._integer(_GL_NVX_AVAILABLE) << 10
+        if self.software:
+            try:
+                with open('/proc/meminfo', encoding='ascii') as lines:
+                    return next(int(line.split()[1]) << 10 for line in lines
+                                if line.startswith('MemAvailable'))
+            except (OSError, StopIteration):
+                return None
+        return None
+
+    # -- images --------------------------------------------------------------------------------------------
+
+    def new_image(self, spec: Spec, place: str = 'gpu') -> tuple[Image, Any]:
+        """Return an image with undefined contents and the framebuffer of its first layer, to draw it once.
+
+        Only its maker may draw, before anybody else sees it; call `park()` afterwards.
+        """
+        self.verify()
+        lease = self.pool.take(spec, place)
+        return Image(spec, lease), self.pool.framebuffer(lease.entry)
+
+    def framebuffer(self, image: Image, layer: int = 0) -> Any:
+        """The framebuffer of a layer, slice or face of an image under construction."""
+        return self.pool.framebuffer(image.lease.entry, layer)
+
+    def park(self) -> None:
+        """Bind the 1x1 framebuffer: no other may be bound when it is deleted."""
+        self._parking.use()
+
+    def upload(self, array: NDArray[Any], format: str | None = None, kind: str = '2d',
+               place: str = 'upload') -> Image:
+        """Make an image of an array; nothing of it is kept.
+
+        array: uint8, uint16 or float32, (h, w, c), for kind 'array' and '3d' (d, h, w, c), for 'cube'
+        (6, n, n, c); c 1 to 4, any strides, row 0 = bottom.  format: a token of the pixel format menu; None
+        takes the one that loses nothing.  Raises: ArrayTypeError, ArrayValueError, GPULimitError,
+        GPUMemoryError.
+        """
+        self.verify()
+        return upload(self, array, format, kind, place)
+
+    def fill(self, spec: Spec, rgba: Sequence[float] = (0.0, 0.0, 0.0, 0.0)) -> Image:
+        """An image of one colour; no texture is taken until somebody asks for its pixels."""
+        self.verify()
+        self.check_size(spec, 'fill')
+        red, green, blue, alpha = rgba
+        first, second = spec.pixel_format.channels[0], spec.pixel_format.channels[-1]
+        colour = (red, green, blue, alpha)
+        if spec.pixel_format.stored < 3:
+            colour = (rgba[first], rgba[second], 0.0, 0.0)
+        elif spec.pixel_format.components == 3:
+            colour = (red, green, blue, 1.0)
+        return Image(spec, recipe=lambda: self._cleared(spec, colour))
+
+    def _cleared(self, spec: Spec, colour: tuple[float, float, float, float]) -> Lease:
+        self.verify()
+        lease = self.pool.take(spec, 'fill')
+        for layer in range(spec.depth):
+            self.pool.framebuffer(lease.entry, layer).clear(*colour)
+        self.check('fill')
+        return lease
+
+    @contextmanager
+    def bound(self, texture: Any, target: int) -> Iterator[Functions]:
+        """Bind a texture on the unit that moderngl uses for the same purpose."""
+        gl = self.gl
+        gl.glActiveTexture(self._unit)
+        gl.glBindTexture(target, texture.glo)
+        yield gl
+
+    def entry(self, image: Image) -> Entry:
+        """The texture of an image, realised.
+
+        Raises: DeviceLostError when it belongs to a context that is gone.
+        """
+        lease = image.lease
+        if lease.generation != self.generation:
+            raise DeviceLostError('gpu: the image belongs to a context that is gone; cook again')
+        return lease.entry
+
+    # -- downloads -----------------------------------------------------------------------------------------
+
+    def read(self, image: Image, dtype: str | None = None, top_down: bool = False,
+             place: str = 'read') -> NDArray[Any]:
+        """Wait for the GPU and return the pixels, a writable array of the caller's own.
+
+        Returns float32 (h, w, c), or (d, h, w, c) for other kinds than 2d; row 0 = bottom unless `top_down`;
+        c follows the pixel format.  dtype: 'native' gives the stored type (10-bit codes as uint16, 11-bit
+        floats as float32, sRGB as its codes).
+        Raises: ArrayTypeError for another dtype, DeviceLostError, DeviceError when the GPU never finishes.
+        """
+        self.verify()
+        return self.readback.read(image, dtype, top_down, place)
+
+    def delayed_queue(self) -> DelayedQueue:
+        """A queue of delayed downloads; every TOP has its own."""
+        return DelayedQueue(self.readback)
+
+    # -- life ----------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        """Textures live, idle and lent now, and downloads whose arrays are still held."""
+        counts = self.pool.counts()
+        return Counts(counts.live, counts.idle, counts.lent, counts.bytes, self.readback.lent)
+
+    def end_frame(self) -> None:
+        """Once a frame: take back textures and downloads, notice a lost context.
+
+        Raises: DeviceLostError.
+        """
+        self.verify()
+        if self.poll_lost():
+            raise self._lost_error('gpu')
+        self.pool.end_frame()
+        self.readback.end_frame()
+
+    def release_idle(self) -> None:
+        """Delete every texture that no image holds."""
+        if not self.lost:
+            self.verify()
+            self.pool.release_idle()
+
+    def release_all(self) -> None:
+        """Delete every texture; images that are still held are dead, downloaded arrays stay readable."""
+        if not self.lost:
+            self.verify()
+            self.park()
+            self.pool.release_all()
+            self.readback.release_idle()
+
+    def close(self) -> None:
+        """Give the device back: `Device.shared()` makes another.  Arrays that are held stay readable."""
+        if self._closed:
+            return
+        if threading.get_ident() != self._thread or os.getpid() != self._pid:
+            self._refuse()
+        self.release_all()
+        self._closed = True
+        Device._open = None
+        self.readback.keep_alive(self._context)
+
+
