@@ -35,7 +35,7 @@ check: setup-test  ## lint, check types, run the tests
 	@$(PYTEST)
 
 bench: setup-test  ## measure against code by hand; writes docs/benchmarks.md
-	@$(PYTHON_IN_VENV) benchmarks/run.py
+	@$(PYTHON_IN_VENV) -m benchmarks.run
 
 docs: setup-test  ## write the pages of docs/ that are made from the operators
 	@$(PYTHON_IN_VENV) docs/generate.py
