@@ -1,7 +1,7 @@
 """How the benchmarks measure: against code by hand, in the same run, alternating.
 
-A benchmark module has a function ``measures() -> Iterable[Measure]``.  Where a measure cannot be taken on this
-machine (no GPU, say), it yields one with `value` None and the reason as `detail`.
+A benchmark module has a function ``measures() -> Iterable[Measure]``.  Where a measure cannot be taken on
+this machine (no GPU, say), it yields one with `value` None and the reason as `detail`.
 """
 
 from __future__ import annotations

@@ -64,10 +64,11 @@ def _processor() -> str:
 def page(measures: Sequence[Measure]) -> str:
     """Write docs/benchmarks.md."""
     lines = ['# Benchmarks', '',
-             'Written by `make bench`. A value in x is the time of tdgraph over the time of the code that an expert',
-             'would write by hand for the same values (moderngl, NumPy), alternating in one run.', '']
+             'Written by `make bench`. A value in x is the time of tdgraph over the time of the code that an',
+             'expert would write by hand for the same values (moderngl, NumPy), alternating in one run.', '']
     lines += [f'- {name}: {value}' for name, value in machine()]
-    lines += ['', table_row(HEAD), '|' + ' --- |' * len(HEAD), *(table_row(row(measure)) for measure in measures)]
+    lines += ['', table_row(HEAD), '|' + ' --- |' * len(HEAD)]
+    lines += [table_row(row(measure)) for measure in measures]
     return '\n'.join(lines) + '\n'
 
 
