@@ -29,8 +29,8 @@ def measures() -> Iterator[Measure]:
         command = [sys.executable, '-m', 'tdgraph', 'cook', str(network), '--resolution', '1280x720',
                    '--out', str(Path(folder, 'picture.png'))]
         _run(command)
-        times = [seconds(lambda: _run(command)) for _ in range(7)]
-    yield Measure('first picture after the command, a 720p noise as PNG', statistics.median(times), 1.0, 's',
+        spans = [seconds(lambda: _run(command)) for _ in range(7)]
+    yield Measure('first picture after the command, a 720p noise as PNG', statistics.median(spans), 1.0, 's',
                   "a new process each time, shaders in the driver's cache")
 
 
