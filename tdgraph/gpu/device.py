@@ -18,6 +18,7 @@ from tdgraph.gpu.gl import Functions
 from tdgraph.gpu.image import Image, Lease
 from tdgraph.gpu.pool import Counts, Entry, Pool, limit_error, memory_error
 from tdgraph.gpu.readback import DelayedQueue, Readback
+from tdgraph.gpu.render import Renderer, render
 from tdgraph.gpu.spec import Spec
 from tdgraph.gpu.upload import upload
 
@@ -51,6 +52,7 @@ class Device:
         self._debug, self._wrap = debug, wrap
         self._thread, self._pid = threading.get_ident(), os.getpid()
         self._closed = False
+        self.renderer: Renderer | None = None
         self.pool = Pool(self)
         self._connect()
         self.readback = Readback(self)
@@ -89,13 +91,14 @@ class Device:
         ctx.enable_direct(_GL_FRAMEBUFFER_SRGB)
         ctx.enable_direct(_GL_SEAMLESS)
         self._unit = _GL_TEXTURE0 + ctx.default_texture_unit
-        self.max_size, self.max_volume = self._integer(_GL_MAX_TEXTURE_SIZE), self._integer(_GL_MAX_3D)
-        self.max_layers, self.max_cube = self._integer(_GL_MAX_LAYERS), self._integer(_GL_MAX_CUBE)
+        self.max_size, self.max_volume = self.integer(_GL_MAX_TEXTURE_SIZE), self.integer(_GL_MAX_3D)
+        self.max_layers, self.max_cube = self.integer(_GL_MAX_LAYERS), self.integer(_GL_MAX_CUBE)
         self.extensions = self._context.gl_extensions()
         if self._debug:
             self._listen()
 
-    def _integer(self, name: int) -> int:
+    def integer(self, name: int) -> int:
+        """An integer that GL reports by name."""
         value = ctypes.c_int(0)
         self.gl.glGetIntegerv(name, ctypes.byref(value))
         return value.value
@@ -171,6 +174,11 @@ class Device:
             self._mark_lost()
         return self.lost
 
+    def check_lost(self, place: str) -> None:
+        """Raise DeviceLostError if the driver has reset the context."""
+        if self.poll_lost():
+            raise self._lost_error(place)
+
     def _mark_lost(self) -> None:
         if not self.lost:
             self.lost = True
@@ -210,7 +218,7 @@ class Device:
     def free_memory(self) -> int | None:
         """Bytes free for textures, where the driver or (software) the kernel tells."""
         if 'GL_NVX_gpu_memory_info' in self.extensions:
-            return self._integer(_GL_NVX_AVAILABLE) << 10
+            return self.integer(_GL_NVX_AVAILABLE) << 10
         if self.software:
             try:
                 with open('/proc/meminfo', encoding='ascii') as lines:
@@ -219,6 +227,8 @@ class Device:
             except (OSError, StopIteration):
                 return None
         return None
+
+    render = render
 
     # -- images --------------------------------------------------------------------------------------------
 
@@ -306,7 +316,7 @@ class Device:
 
     def delayed_queue(self) -> DelayedQueue:
         """A queue of delayed downloads; every TOP has its own."""
-        return DelayedQueue(self.readback)
+        return DelayedQueue(self.readback, self)
 
     # -- life ----------------------------------------------------------------------------------------------
 
@@ -321,8 +331,7 @@ class Device:
         Raises: DeviceLostError.
         """
         self.verify()
-        if self.poll_lost():
-            raise self._lost_error('gpu')
+        self.check_lost('gpu')
         self.pool.end_frame()
         self.readback.end_frame()
 

@@ -1,0 +1,334 @@
+"""Run a declared shader: find or build its program, bind, draw, give the image.
+
+Whole state, one Renderer per GL context: `_plans`, by everything that a call can vary but the values of live
+uniforms; `_programs`, by shader and Variant, with the text of the error where one does not compile;
+`_samplers`, by filter and extend.  A plan is a program with the sizes packed and the samplers chosen, so that
+a call in the steady state is one lookup, one packing and five GL calls.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import moderngl
+
+from tdgraph.errors import GPULimitError, ShaderError
+from tdgraph.gpu.image import Image
+from tdgraph.gpu.programs import VERTEX, Layout, Slot, Variant, assemble, foldable, glsl_type
+from tdgraph.gpu.shaders import NO_CONSTANTS, Declaration, Passes, Pixel, Shader, Step
+from tdgraph.gpu.source import Assembly, Line, report
+from tdgraph.gpu.spec import Spec
+
+if TYPE_CHECKING:
+    from tdgraph.gpu.device import Device
+
+__all__ = ['Renderer', 'describe', 'link', 'render', 'renderer_of']
+
+Menus = Mapping[str, Sequence[str]]
+Uniforms = Mapping[str, Any]
+
+MOST_PLANS: Final = 4096
+MOST_PROGRAMS: Final = 1024
+MOST_LISTED: Final = 8
+
+NO_MENUS: Final[Menus] = {}
+NO_UNIFORMS: Final[Uniforms] = {}
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+_GL_WRAP: Final = (0x2802, 0x2803, 0x8072)  # s, t, r
+_GL_FILTER: Final = (0x2801, 0x2800)  # min, mag
+_WRAPS: Final = {'hold': 0x812F, 'zero': 0x812D, 'repeat': 0x2901, 'mirror': 0x8370}
+_NEAREST, _LINEAR, _MIPMAP = 0x2600, 0x2601, 0x2703
+_FILTERS: Final = {'nearest': (_NEAREST, _NEAREST), 'linear': (_LINEAR, _LINEAR), 'mipmap': (_MIPMAP, _LINEAR)}
+_TRIANGLES: Final = 4
+
+
+def render(device: Device, shader: Declaration, inputs: Sequence[Image], spec: Spec, *,
+           constants: Mapping[str, int] = NO_CONSTANTS, uniforms: Uniforms = NO_UNIFORMS,
+           neutral: frozenset[str] = _NOTHING, extend: str | Sequence[str] = 'hold', filter: str = 'linear',
+           mask: int = 15, menus: Menus = NO_MENUS, place: str = 'gpu') -> Image:
+    """Draw `spec.width` x `spec.height` pixels (each slice of them) with a declared shader.
+
+    constants: ``K_<NAME>``.  menus: ``<NAME>_<ITEM>``, the index of the item; one mapping per declaration.
+    uniforms: 'u_<name>' to a float, int, bool or a tuple of 2 to 4 numbers, 9 (mat3) or 16 (mat4), columns
+    first.  neutral: those that are compiled in with their value.  extend: what lies beyond an input's edge,
+    for all or one each: hold, zero, repeat, mirror.  filter: nearest, linear, mipmap.  mask: bits 1 2 4 8
+    for the channels r g b a that are written; the others keep input 0 at that pixel.
+    place: the operator's path, for messages.
+
+    Raises: ShaderError with the author's file and line; GPULimitError; GPUMemoryError.
+    """
+    renderer = renderer_of(device)
+    if isinstance(shader, Passes):
+        return _passes(device, shader, inputs, spec, dict(
+            constants=constants, uniforms=uniforms, neutral=neutral, extend=extend, filter=filter, mask=mask,
+            menus=menus, place=place))
+    if len(inputs) > renderer.most_inputs:
+        return _chunks(device, shader, inputs, spec, renderer.most_inputs, dict(
+            constants=constants, uniforms=uniforms, neutral=neutral, extend=extend, filter=filter, mask=mask,
+            menus=menus, place=place))
+    return renderer.draw(shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask, menus, 0, place)
+
+
+def _passes(device: Device, shader: Passes, inputs: Sequence[Image], spec: Spec, how: dict[str, Any]) -> Image:
+    given, constants, mask = tuple(inputs), how.pop('constants'), how.pop('mask')
+    reads: tuple[Image, ...] = given
+    renderer = renderer_of(device)
+    for step in shader.steps[:-1]:
+        done = render(device, step.shader, reads, _between(spec, step),
+                      constants={**constants, **step.constants}, **how)
+        reads = (done, *given)
+    last = shader.steps[-1]
+    keep = len(reads) - len(given)
+    return renderer.draw(last.shader, reads, spec, {**constants, **last.constants}, how['uniforms'], how['neutral'],
+                         how['extend'], how['filter'], mask, how['menus'], keep, how['place'])
+
+
+def _between(spec: Spec, step: Step) -> Spec:
+    """The spec of a step's result: with more precision than the output, unless the step says otherwise."""
+    small = spec.pixel_format.dtype.itemsize == 1
+    size = (max(round(spec.width * step.scale), 1), max(round(spec.height * step.scale), 1))
+    return replace(spec, width=size[0], height=size[1],
+                   format=step.format or ('rgba16float' if small else 'rgba32float'))
+
+
+def _chunks(device: Device, shader: Shader, inputs: Sequence[Image], spec: Spec, most: int,
+            how: dict[str, Any]) -> Image:
+    """Fold more images than a program can read: the result so far is the first image of the next program."""
+    if not isinstance(shader, Pixel):
+        raise GPULimitError(f'{how["place"]}: {len(inputs)} inputs are more than a shader can read here ({most})')
+    mask = how.pop('mask')
+    wide = replace(spec, format='rgba32float')
+    rest = list(inputs)
+    while len(rest) > most:
+        rest[:most] = [render(device, shader, rest[:most], wide, mask=15, **how)]
+    if mask == 15:
+        return render(device, shader, rest, spec, mask=15, **how)
+    folded = render(device, shader, rest, wide, mask=15, **how)
+    return render(device, _SECOND, [inputs[0], folded], spec, mask=mask, place=how['place'])
+
+
+_SECOND: Final = Pixel('lib/second.glsl')
+
+
+def renderer_of(device: Device) -> Renderer:
+    """The Renderer of a device's present context."""
+    renderer = device.renderer
+    if renderer is None or renderer.ctx is not device.ctx:
+        renderer = device.renderer = Renderer(device)
+    return renderer
+
+
+@dataclass(slots=True)
+class _Program:
+    program: Any
+    vao: Any
+    layout: Layout
+    used: Mapping[str, bool]
+    buffer: Any  # None where nothing changes from cook to cook
+
+
+@dataclass(slots=True)
+class _Plan:
+    program: _Program
+    prefix: bytes
+    names: tuple[str, ...]
+    samplers: tuple[tuple[int, int], ...]
+    mipmap: bool
+    menus: Menus  # held, so that its id stays its own
+
+
+class Renderer:
+    """Programs, plans and samplers of one context."""
+
+    def __init__(self, device: Device) -> None:
+        self.device, self.ctx = device, device.ctx
+        self.most_inputs: int = self.ctx.max_texture_units
+        self._bind_sampler = device.gl.glBindSampler
+        self._plans: dict[Any, _Plan] = {}
+        self._programs: dict[Any, _Program | str] = {}
+        self._samplers: dict[tuple[str, str, str], int] = {}
+
+    # -- the steady state ----------------------------------------------------------------------------------
+
+    def draw(self, shader: Shader, inputs: Sequence[Image], spec: Spec, constants: Mapping[str, int],
+             uniforms: Uniforms, neutral: frozenset[str], extend: str | Sequence[str], filter: str, mask: int,
+             menus: Menus, keep: int, place: str) -> Image:
+        """Draw one program; see `render`.  keep: the input whose channels stay where `mask` has none."""
+        key = (shader, spec, *[image.spec for image in inputs], *constants.items(), *uniforms,
+               *map(type, uniforms.values()), neutral, filter, mask, keep, id(menus),
+               extend if isinstance(extend, str) else tuple(extend),
+               *[value for name, value in uniforms.items() if name in neutral])
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plan(key, shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask,
+                              menus, keep, place)
+        try:
+            return self._run(plan, inputs, spec, uniforms, place)
+        except struct.error:  # a tuple came with another length or with floats for whole numbers
+            plan = self._plan(key, shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask,
+                              menus, keep, place)
+            return self._run(plan, inputs, spec, uniforms, place)
+
+    def _run(self, plan: _Plan, inputs: Sequence[Image], spec: Spec, uniforms: Uniforms, place: str) -> Image:
+        values: list[Any] = []
+        for name in plan.names:
+            value = uniforms[name]
+            if value.__class__ is tuple:
+                values += value
+            else:
+                values.append(value)
+        textures = [image.texture for image in inputs]  # realised before our own framebuffer is bound
+        image, framebuffer = self.device.new_image(spec, place)
+        bind_sampler = self._bind_sampler
+        if plan.mipmap:
+            self._make_mipmaps(inputs)
+        for unit, texture in enumerate(textures):
+            texture.use(unit)
+        for unit, sampler in plan.samplers:
+            bind_sampler(unit, sampler)
+        program = plan.program
+        if program.buffer is not None:
+            program.buffer.bind_to_uniform_block(0)
+        if spec.kind == '2d':
+            _fill(program, framebuffer, plan.prefix, values)
+        else:
+            for layer in range(spec.depth):
+                _fill(program, self.device.framebuffer(image, layer), plan.prefix, [layer, *values])
+        return image
+
+    def _make_mipmaps(self, inputs: Sequence[Image]) -> None:
+        for image in inputs:
+            entry = self.device.entry(image)
+            with self.device.bound(entry.texture, entry.target) as gl:
+                gl.glGenerateMipmap(entry.target)
+
+    # -- the first time ------------------------------------------------------------------------------------
+
+    def _plan(self, key: Any, shader: Shader, inputs: Sequence[Image], spec: Spec, constants: Mapping[str, int],
+              uniforms: Uniforms, neutral: frozenset[str], extend: str | Sequence[str], filter: str, mask: int,
+              menus: Menus, keep: int, place: str) -> _Plan:
+        inert = {name for name in uniforms if name in neutral and foldable(uniforms[name])}
+        size = (spec.width, spec.height, spec.depth)
+        slots = tuple(Slot(image.spec.kind, (image.spec.width, image.spec.height) == size[:2]
+                           and image.spec.depth in (1, spec.depth)) for image in inputs)
+        variant = Variant(
+            slots, tuple(constants.items()), tuple((name, tuple(items)) for name, items in menus.items()),
+            tuple((name, glsl_type(value)) for name, value in uniforms.items() if name not in inert),
+            tuple((name, glsl_type(uniforms[name]), uniforms[name]) for name in uniforms if name in inert),
+            spec.pixel_format.store, spec.kind != '2d', mask, keep, filter == 'mipmap')
+        program = self._program(shader, variant, place)
+        infos = [number for image in inputs for number in info_of(image.spec)]
+        prefix = program.layout.pack_prefix(info_of(spec), infos, program.used)
+        if len(self._plans) >= MOST_PLANS:
+            self._plans.clear()
+        plan = self._plans[key] = _Plan(
+            program, prefix, tuple(name for name in uniforms if name not in inert),
+            self._chosen(shader, slots, extend, filter), filter == 'mipmap', menus)
+        return plan
+
+    def _chosen(self, shader: Shader, slots: Sequence[Slot], extend: str | Sequence[str],
+                filter: str) -> tuple[tuple[int, int], ...]:
+        """A sampler for every unit: one that is left from another program could make a texture incomplete."""
+        chosen = []
+        for unit, slot in enumerate(slots):
+            wrap = extend if isinstance(extend, str) else extend[unit] if unit < len(extend) else 'hold'
+            if isinstance(shader, Pixel):  # fitted, never beyond the edge; a cube's texel is found by sampling
+                chosen.append((unit, self.sampler('nearest' if slot.same else filter, 'hold')))
+            else:
+                chosen.append((unit, self.sampler(filter, wrap)))
+        return tuple(chosen)
+
+    def sampler(self, filter: str, wrap: str, wrap_w: str | None = None) -> int:
+        """The sampler object of a filter and extend modes along uv and w (moderngl's know no mirror)."""
+        key = (filter, wrap, wrap_w or wrap)
+        found = self._samplers.get(key)
+        if found is None:
+            gl, name = self.device.gl, ctypes.c_uint()
+            gl.glGenSamplers(1, ctypes.byref(name))
+            found = self._samplers[key] = name.value
+            shrink, grow = _FILTERS[filter]
+            settings = zip((*_GL_WRAP, *_GL_FILTER),
+                           (_WRAPS[wrap], _WRAPS[wrap], _WRAPS[wrap_w or wrap], shrink, grow), strict=True)
+            for setting, value in settings:
+                gl.glSamplerParameteri(found, setting, value)
+        return found
+
+    def _program(self, shader: Shader, variant: Variant, place: str) -> _Program:
+        key = (shader, variant)
+        found = self._programs.get(key)
+        if found is None:
+            if len(self._programs) >= MOST_PROGRAMS:
+                self.release()
+            found = self._programs[key] = self._build(shader, variant)
+        if isinstance(found, str):
+            raise ShaderError(f'{place}: {found}')
+        return found
+
+    def _build(self, shader: Shader, variant: Variant) -> _Program | str:
+        try:
+            assembly, layout, used = assemble(shader, variant)
+            program = link(self.ctx, assembly)
+        except ShaderError as error:
+            return str(error)
+        block = program.get('tdBlock', None)
+        buffer = None
+        if block is not None:
+            buffer = self.ctx.buffer(reserve=max(block.size, layout.size), dynamic=True)
+        return _Program(program, self.ctx.vertex_array(program, []), layout, used, buffer)
+
+    def release(self) -> None:
+        """Delete every program; plans are made anew."""
+        for found in self._programs.values():
+            if not isinstance(found, str):
+                for thing in (found.vao, found.program, found.buffer):
+                    if thing is not None:
+                        thing.release()
+        self._programs.clear()
+        self._plans.clear()
+
+
+def _fill(program: _Program, framebuffer: Any, prefix: bytes, values: list[Any]) -> None:
+    if program.buffer is not None:
+        try:
+            packed = program.layout.values.pack(*values)
+        except (OverflowError, struct.error):
+            packed = program.layout.values.pack(*map(_in_range, values))
+        program.buffer.write(prefix + packed)
+    framebuffer.use()
+    program.vao.render(_TRIANGLES, 3)
+
+
+def _in_range(value: Any) -> Any:
+    """A number as float32 or int32 hold it: too large a float is infinite, too large an int the largest."""
+    if isinstance(value, int):
+        return max(min(value, 2**31 - 1), -2**31)
+    return value if abs(value) < 3.4028235e38 or value != value else math.copysign(math.inf, value)
+
+
+def info_of(spec: Spec) -> tuple[float, ...]:
+    """The TDTexInfo of an image: res and depth."""
+    return (1 / spec.width, 1 / spec.height, spec.width, spec.height, 1 / spec.depth, spec.depth, 0.0, 0.0)
+
+
+def link(ctx: Any, assembly: Assembly) -> Any:
+    """Compile and link a fragment shader.  Raises: ShaderError that names the author's file and line."""
+    try:
+        return ctx.program(vertex_shader=VERTEX, fragment_shader=assembly.text)
+    except moderngl.Error as error:
+        raise ShaderError(describe(report(str(error), assembly))) from None
+
+
+def describe(errors: Sequence[tuple[Line | None, str]]) -> str:
+    """Put a compiler's errors into one text: file, line, message, and the line itself."""
+    lines = []
+    for line, message in errors[:MOST_LISTED]:
+        lines.append(message if line is None else f'{line.file}:{line.number}: {message}\n    {line.text.strip()}')
+    if len(errors) > MOST_LISTED:
+        lines.append(f'and {len(errors) - MOST_LISTED} more errors')
+    return '\n'.join(lines)
