@@ -1,8 +1,8 @@
 """Files that are there whole or not at all.
 
-A file is written under a temporary name in the same folder, synced, and renamed over its place, and the folder
-is synced: a kill at any instant leaves the old file, the new one, or neither, and perhaps a temporary file whose
-name begins with `PREFIX`.
+A file is written under a temporary name in the same folder, synced, and renamed over its place, and the
+folder is synced: a kill at any instant leaves the old file, the new one, or neither, and perhaps a temporary
+file whose name begins with `PREFIX`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def temporary_name(path: str | os.PathLike[str], *, create_folders: bool = False
     if not os.path.isdir(folder):
         raise MediaError(f'{path}: the folder {folder} does not exist; create it or pass createFolders=True')
     stem, suffix = os.path.splitext(name)
-    # The suffix stays last, so that a film left by a kill opens in a player; 60 keeps within 255 bytes of name.
+    # The suffix stays last, so that a film left by a kill opens in a player; 60 keeps within 255 bytes of
+    # name.
     return final, os.path.join(folder, f'{PREFIX}{os.getpid()}-{next(_count)}-{stem[:60]}{suffix[:20]}')
 
 

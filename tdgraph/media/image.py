@@ -2,9 +2,9 @@
 
 Formats: PNG, JPEG, TIFF, BMP, OpenEXR, Radiance HDR, DPX, WebP, DDS.  The format is told by the first bytes.
 Values are those of the file: alpha is neither multiplied in nor divided out, and no transfer curve or colour
-space is applied.  Only what is needed to have RGB at all is done: palettes, 1- to 15-bit samples (scaled to the
-full range of 8 or 16 bits), CMYK and YCbCr.  An EXIF orientation is applied, and an OpenEXR data window is
-placed in its display window (zero where the file has no pixels, cut where it has more).
+space is applied.  Only what is needed to have RGB at all is done: palettes, 1- to 15-bit samples (scaled to
+the full range of 8 or 16 bits), CMYK and YCbCr.  An EXIF orientation is applied, and an OpenEXR data window
+is placed in its display window (zero where the file has no pixels, cut where it has more).
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ __all__ = ['MAX_PIXELS', 'ImageInfo', 'Picture', 'check_claim', 'decode_image', 
 
 MAX_PIXELS = 2 ** 28  # 16384 x 16384, what drivers take
 SMALL = 2 ** 24  # below this a claim costs at most 256 MB and is not questioned
-MAX_EXPANSION = 2000  # deflate reaches 1032 for 8-bit samples; a 19 kB file that claims 10^8 pixels, 5000 and more
+# Deflate reaches 1032 for 8-bit samples; a 19 kB file that claims 10^8 pixels would need 5000 and more.
+MAX_EXPANSION = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
     """What the header of a still image says.
 
-    `width`, `height`: pixels, after orientation.  `names`: the chosen channels ('R', 'G', 'B', 'A', 'Y', ...).
-    `dtype`: of the array (uint8, uint16, float32).  `format`: the TD pixel format token that holds it without
-    loss ('rgba16float' for half-float files).  `channels`: all channel names of this part of the file.
-    `parts`: number of parts or layers.  `metadata`: str, int, float or tuple by name.
+    `width`, `height`: pixels, after orientation.  `names`: the chosen channels ('R', 'G', 'B', 'A', 'Y',
+    ...). `dtype`: of the array (uint8, uint16, float32).  `format`: the TD pixel format token that holds it
+    without loss ('rgba16float' for half-float files).  `channels`: all channel names of this part of the
+    file. `parts`: number of parts or layers.  `metadata`: str, int, float or tuple by name.
     """
 
     width: int
@@ -53,7 +54,10 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A still image: `pixels` (h, w, c), uint8, uint16 or float32, row 0 = bottom, read-only; and its `info`."""
+    """A still image: `pixels` (h, w, c), uint8, uint16 or float32, row 0 = bottom, read-only.
+
+    And its `info`.
+    """
 
     pixels: NDArray[Any]
     info: ImageInfo
@@ -73,9 +77,9 @@ def read_image(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS,
                channels: Sequence[str] | None = None, part: int = 0) -> Picture:
     """Read a still image.
 
-    `channels`: up to four channel names of the file, in the order wanted; None takes R, G, B and A where there
-    are any, else Y and A, else the first four.  `part`: which part (layer, page) of the file.
-    Raises `MediaError` naming the file: missing, not known, broken, or over `max_pixels`.
+    `channels`: up to four channel names of the file, in the order wanted; None takes R, G, B and A where
+    there are any, else Y and A, else the first four.  `part`: which part (layer, page) of the file. Raises
+    `MediaError` naming the file: missing, not known, broken, or over `max_pixels`.
     """
     place = os.fspath(path)
     signature = sniff(place)
@@ -93,7 +97,8 @@ def image_info(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS,
         return _header(image, place, signature, max_pixels, channels, part)[0]
 
 
-def decode_image(suffix: str, data: bytes | bytearray | memoryview, *, max_pixels: int = MAX_PIXELS) -> Picture:
+def decode_image(suffix: str, data: bytes | bytearray | memoryview, *,
+                 max_pixels: int = MAX_PIXELS) -> Picture:
     """Read a still image from the bytes of a file.
 
     `suffix` names the source in errors, as in TD's ``loadByteArray('.jpg', data)``; the format is told by the
@@ -113,14 +118,15 @@ def decode_image(suffix: str, data: bytes | bytearray | memoryview, *, max_pixel
             return Picture(_pixels(image, spec, info, place, 0), info)
 
 
-def check_claim(place: str, width: int, height: int, pixel_bytes: int, file_size: int, max_pixels: int) -> None:
+def check_claim(place: str, width: int, height: int, pixel_bytes: int, file_size: int,
+                max_pixels: int) -> None:
     """Refuse a header that claims too much, before anything is allocated."""
     count = width * height
     if width < 1 or height < 1:
         raise MediaError(f'{place}: claims a size of {width}x{height} pixels; the file is broken')
     if count > max_pixels:
-        raise MediaError(f'{place}: {width}x{height} is {count:,} pixels, more than the {max_pixels:,} allowed; '
-                         f'make it smaller, or pass max_pixels')
+        raise MediaError(f'{place}: {width}x{height} is {count:,} pixels, more than the {max_pixels:,} '
+                         f'allowed; make it smaller, or pass max_pixels')
     if count > SMALL and count * pixel_bytes > MAX_EXPANSION * file_size:
         raise MediaError(f'{place}: claims {width}x{height} pixels in a file of {file_size:,} bytes, '
                          f'which no honest picture does; refused')
@@ -133,7 +139,8 @@ def _opened(path: str, place: str, signature: Signature) -> Iterator[Any]:
     except ImportError:
         raise missing('OpenImageIO', 'openimageio') from None
     if signature.kind != 'image':
-        raise MediaError(f'{place}: a film, not a still image; read it with a Movie File In TOP or open_film()')
+        raise MediaError(f'{place}: a film, not a still image; '
+                         f'read it with a Movie File In TOP or open_film()')
     config = oiio.ImageSpec()
     config.attribute('oiio:UnassociatedAlpha', 1)
     with _by_true_suffix(path, signature.reader) as name:
@@ -150,7 +157,8 @@ def _opened(path: str, place: str, signature: Signature) -> Iterator[Any]:
 
 @contextmanager
 def _by_true_suffix(path: str, reader: str) -> Iterator[str]:
-    # OpenImageIO chooses its plug-in by the suffix: a file with another format's suffix gets a link with its own.
+    # OpenImageIO chooses its plug-in by the suffix: a file with another format's suffix gets a link with its
+    # own.
     if os.path.splitext(path)[1].lower() in IMAGE_SUFFIXES[reader]:
         yield path
         return
@@ -246,7 +254,7 @@ def _pixels(image: Any, spec: Any, info: ImageInfo, place: str, part: int) -> ND
 
 
 def _in_display_window(array: NDArray[Any], spec: Any) -> NDArray[Any]:
-    """Place the data window in the display window: zero where there are no pixels, cut where there are more."""
+    """Place the data window in the display window: zero where it has no pixels, cut where it has more."""
     left, top = spec.x - spec.full_x, spec.y - spec.full_y
     if (left, top, spec.width, spec.height) == (0, 0, spec.full_width, spec.full_height):
         return array

@@ -1,8 +1,9 @@
 """Write still images, to files or to bytes.
 
-Which samples a format gets: PNG, TIFF, DPX and OpenEXR keep the array's dtype where they can; floats become 16
-bits in PNG (clipped to 0..1, rounded), uint8 becomes half and uint16 float in OpenEXR; JPEG, BMP, WebP and DDS
-are 8 bits; HDR is float RGB.  Alpha is written as it is, and dropped where the format has none (JPEG, HDR).
+Which samples a format gets: PNG, TIFF, DPX and OpenEXR keep the array's dtype where they can; floats become
+16 bits in PNG (clipped to 0..1, rounded), uint8 becomes half and uint16 float in OpenEXR; JPEG, BMP, WebP and
+DDS are 8 bits; HDR is float RGB.  Alpha is written as it is, and dropped where the format has none (JPEG,
+HDR).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tdgraph.errors import ArrayTypeError, ArrayValueError, MediaError, nearest
 from .atomic import replacing
 from .signature import IMAGE_SUFFIXES, missing
 
-__all__ = ['WRITABLE', 'encode_image', 'prepare', 'samples', 'write_image']
+__all__ = ['WRITABLE', 'encode_image', 'prepare', 'rgba', 'samples', 'write_image']
 
 Metadata = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
@@ -36,8 +37,9 @@ class _Format:
 
 
 _ONLY_8 = dict.fromkeys(('uint8', 'uint16', 'float16', 'float32'), 'uint8')
+_FIXED = {'uint8': 'uint8', 'uint16': 'uint16', 'float16': 'uint16', 'float32': 'uint16'}
 _FORMATS = {
-    'png': _Format({'uint8': 'uint8', 'uint16': 'uint16', 'float16': 'uint16', 'float32': 'uint16'}, (1, 2, 3, 4)),
+    'png': _Format(_FIXED, (1, 2, 3, 4)),
     'jpeg': _Format(_ONLY_8, (1, 3)),
     'tiff': _Format({'uint8': 'uint8', 'uint16': 'uint16', 'float16': 'float32', 'float32': 'float32'},
                     (1, 2, 3, 4)),
@@ -45,7 +47,7 @@ _FORMATS = {
     'openexr': _Format({'uint8': 'float16', 'uint16': 'float32', 'float16': 'float16', 'float32': 'float32'},
                        (1, 2, 3, 4)),
     'hdr': _Format(dict.fromkeys(_ONLY_8, 'float32'), (3,)),
-    'dpx': _Format({'uint8': 'uint8', 'uint16': 'uint16', 'float16': 'uint16', 'float32': 'uint16'}, (1, 3, 4)),
+    'dpx': _Format(_FIXED, (1, 3, 4)),
     'webp': _Format(_ONLY_8, (3, 4)),
     'dds': _Format(_ONLY_8, (4,)),
 }
@@ -60,9 +62,9 @@ def write_image(path: str | os.PathLike[str], pixels: NDArray[Any], quality: flo
 
     `pixels`: (h, w, c) or (h, w), uint8, uint16, float16 or float32, row 0 = bottom, c 1 to 4 (2 is luminance
     and alpha unless `names` says otherwise; OpenEXR takes any names).  `quality`: 0..1 for JPEG and WebP (1:
-    JPEG without chroma subsampling, lossless WebP); the others are lossless.  `metadata`: keys and values (str,
-    int, float), kept by PNG, TIFF, JPEG and OpenEXR as far as these know the key.
-    Raises `MediaError` for the file, `ArrayTypeError` and `ArrayValueError` for the array.
+    JPEG without chroma subsampling, lossless WebP); the others are lossless.  `metadata`: keys and values
+    (str, int, float), kept by PNG, TIFF, JPEG and OpenEXR as far as these know the key. Raises `MediaError`
+    for the file, `ArrayTypeError` and `ArrayValueError` for the array.
     """
     place = os.fspath(path)
     name = _format_of(place)
@@ -101,8 +103,8 @@ def prepare(pixels: NDArray[Any], place: str) -> NDArray[Any]:
 def samples(array: NDArray[Any], dtype: str) -> NDArray[Any]:
     """Convert an image array to another sample type.
 
-    Fixed types stand for 0..1: to them floats are clipped and rounded half to even, NaN becomes 0; between them
-    values are scaled exactly (x257, or rounded).  Between floats values are kept.
+    Fixed types stand for 0..1: to them floats are clipped and rounded half to even, NaN becomes 0; between
+    them values are scaled exactly (x257, or rounded).  Between floats values are kept.
     """
     have, want = array.dtype, np.dtype(dtype)
     if have == want:
@@ -113,10 +115,23 @@ def samples(array: NDArray[Any], dtype: str) -> NDArray[Any]:
         return array.astype(want) if scale == 1 else (array / np.float32(scale)).astype(want)
     if have.kind == 'f':
         wide = np.nan_to_num(array.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)
-        return np.rint(np.clip(wide, 0, 1) * np.float32(np.iinfo(want).max)).astype(want)
+        fixed: NDArray[Any] = np.rint(np.clip(wide, 0, 1) * np.float32(np.iinfo(want).max)).astype(want)
+        return fixed
     if want == np.uint16:
         return array.astype(np.uint16) * np.uint16(257)
     return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def rgba(array: NDArray[Any]) -> NDArray[Any]:
+    """Spread 1 (grey), 2 (grey and alpha) or 3 channels to RGBA; alpha is 1 where there is none."""
+    count = array.shape[2]
+    if count == 4:
+        return array
+    out = np.empty((*array.shape[:2], 4), array.dtype)
+    out[..., :3] = array[..., :1] if count < 3 else array
+    one = 1.0 if array.dtype.kind == 'f' else np.iinfo(array.dtype).max
+    out[..., 3] = array[..., 1] if count == 2 else one
+    return out
 
 
 def _format_of(name: str) -> str:
@@ -134,7 +149,8 @@ def _write(path: str, place: str, name: str, pixels: NDArray[Any], quality: floa
         raise MediaError(f'{place}: quality {quality} is out of range; use 0 to 1')
     labels = names or _NAMES[array.shape[2]]
     if len(labels) != array.shape[2]:
-        raise MediaError(f'{place}: {len(labels)} channel names for {array.shape[2]} channels; give one for each')
+        raise MediaError(f'{place}: {len(labels)} channel names for {array.shape[2]} channels; '
+                         f'give one for each')
     format = _FORMATS[name]
     if array.shape[2] not in format.counts:
         array, labels = _fit_channels(array, labels, format.counts)
@@ -147,7 +163,7 @@ def _write(path: str, place: str, name: str, pixels: NDArray[Any], quality: floa
 
 def _fit_channels(array: NDArray[Any], labels: tuple[str, ...],
                   counts: tuple[int, ...]) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """Give a format with fewer or more channels what it can hold: grey spread to RGB, alpha kept or dropped."""
+    """Give a format the channels it can hold: grey spread to RGB, alpha kept, added or dropped."""
     one = 1.0 if array.dtype.kind == 'f' else np.iinfo(array.dtype).max
     alpha = array[..., -1:] if labels[-1] == 'A' else np.full_like(array[..., :1], one)
     colour = array[..., :-1] if labels[-1] == 'A' else array
@@ -155,21 +171,21 @@ def _fit_channels(array: NDArray[Any], labels: tuple[str, ...],
         colour = np.concatenate([colour, np.zeros_like(alpha)], axis=2)
     if colour.shape[2] == 1 and 1 not in counts:
         colour = np.repeat(colour, 3, axis=2)
-    if labels[-1] == 'A' and 4 in counts or 3 not in counts:
+    if (labels[-1] == 'A' and 4 in counts) or 3 not in counts:
         colour = np.repeat(colour, 3, axis=2) if colour.shape[2] == 1 else colour
         return np.concatenate([colour, alpha], axis=2), _NAMES[4]
     return colour, _NAMES[colour.shape[2]]
 
 
-def _write_oiio(path: str, place: str, name: str, array: NDArray[Any], labels: tuple[str, ...], quality: float,
-                metadata: Metadata) -> None:
+def _write_oiio(path: str, place: str, name: str, array: NDArray[Any], labels: tuple[str, ...],
+                quality: float, metadata: Metadata) -> None:
     try:
         import OpenImageIO as oiio
     except ImportError:
         raise missing('OpenImageIO', 'openimageio') from None
-    kind = {'uint8': oiio.UINT8, 'uint16': oiio.UINT16, 'float16': oiio.HALF}.get(array.dtype.name, oiio.FLOAT)
+    kinds = {'uint8': oiio.UINT8, 'uint16': oiio.UINT16, 'float16': oiio.HALF, 'float32': oiio.FLOAT}
     height, width, count = array.shape
-    spec = oiio.ImageSpec(width, height, count, kind)
+    spec = oiio.ImageSpec(width, height, count, kinds[array.dtype.name])
     spec.channelnames = labels
     spec.alpha_channel = labels.index('A') if 'A' in labels else -1
     for key, value in dict(metadata).items():
@@ -189,7 +205,8 @@ def _options(name: str, quality: float) -> dict[str, Any]:
     options: dict[str, Any] = {'oiio:UnassociatedAlpha': 1}
     percent = max(1, round(100 * quality))
     if name == 'jpeg':
-        options |= {'Compression': f'jpeg:{percent}', 'jpeg:subsampling': '4:4:4' if quality >= 0.9 else '4:2:0'}
+        options |= {'Compression': f'jpeg:{percent}',
+                    'jpeg:subsampling': '4:4:4' if quality >= 0.9 else '4:2:0'}
     elif name == 'webp':
         options['Compression'] = 'lossless' if quality == 1.0 else f'webp:{percent}'
     elif name == 'openexr':
@@ -200,7 +217,8 @@ def _options(name: str, quality: float) -> dict[str, Any]:
 
 
 def _write_dds(path: str, array: NDArray[Any]) -> None:
-    # OpenImageIO reads DDS only.  Uncompressed A8R8G8B8, the form that every reader knows; Microsoft's DDS_HEADER.
+    # OpenImageIO reads DDS only.  Uncompressed A8R8G8B8, the form that every reader knows; Microsoft's
+    # DDS_HEADER.
     height, width = array.shape[:2]
     pixel_format = struct.pack('<2I4s5I', 32, 0x41, b'', 32, 0xff0000, 0xff00, 0xff, 0xff000000)
     header = struct.pack('<4s7I44x', b'DDS ', 124, 0x100f, height, width, width * 4, 0, 0)

@@ -16,8 +16,8 @@ _PART = re.compile(r'(-?\d{1,9})(?:-(-?\d{1,9})(?:x(\d{1,9}))?)?', re.ASCII)
 def parse_frames(text: str, *, limit: int = LIMIT) -> tuple[int, ...]:
     """Return the frames of a range in the order written, each once.
 
-    ``a-b`` is inclusive (downwards where b < a), ``a-bxn`` takes every n-th from a, parts are joined by commas.
-    Raises `NetworkError` for anything else and for more than `limit` frames.
+    ``a-b`` is inclusive (downwards where b < a), ``a-bxn`` takes every n-th from a, parts are joined by
+    commas. Raises `NetworkError` for anything else and for more than `limit` frames.
     """
     frames: dict[int, None] = {}
     total = 0

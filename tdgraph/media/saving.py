@@ -68,12 +68,13 @@ class FileSaveStatus:
         return hash(self._path)
 
 
-def save_async(path: str | os.PathLike[str], pixels: NDArray[Any], quality: float = 1.0, metadata: Metadata = (), *,
-               names: tuple[str, ...] | None = None, create_folders: bool = False) -> FileSaveStatus:
+def save_async(path: str | os.PathLike[str], pixels: NDArray[Any], quality: float = 1.0,
+               metadata: Metadata = (), *, names: tuple[str, ...] | None = None,
+               create_folders: bool = False) -> FileSaveStatus:
     """Write an image on another thread; arguments as `write_image`.
 
-    `pixels` must not change until the status says completed.  The interpreter finishes what is pending before it
-    exits.  Blocks while `PENDING` images wait.
+    `pixels` must not change until the status says completed.  The interpreter finishes what is pending before
+    it exits.  Blocks while `PENDING` images wait.
     """
     global _pool
     if _pool is None:

@@ -41,7 +41,8 @@ class NamePattern:
         places = list(_PLACE.finditer(name))
         if len(places) != 1:
             count = 'no place' if not places else f'{len(places)} places'
-            raise MediaError(f'{text}: {count} for a frame number; write one, as in name.####.exr or name.%04d.exr')
+            raise MediaError(f'{text}: {count} for a frame number; '
+                             f'write one, as in name.####.exr or name.%04d.exr')
         place = places[0]
         digits = len(place[0]) if place[0][0] == '#' else int(place[1] or 1)
         if digits > MAX_DIGITS:
@@ -153,7 +154,8 @@ def open_stills(path: str | os.PathLike[str], *, rate: float = 30.0, max_pixels:
     if has_pattern(place) and not os.path.exists(place):
         files = NamePattern.parse(place).files()
         if not files:
-            raise MediaError(f'{place}: no file follows this pattern; check the folder and the number of digits')
+            raise MediaError(f'{place}: no file follows this pattern; '
+                             f'check the folder and the number of digits')
         return Stills(tuple(files.values()), tuple(files), rate=rate, max_pixels=max_pixels)
     return Stills([place], rate=rate, max_pixels=max_pixels)
 

@@ -19,13 +19,13 @@ HEAD = 1024  # enough for three MPEG transport packets
 
 IMAGES: tuple[tuple[bytes, str], ...] = (
     (b'\x89PNG\r\n\x1a\n', 'png'), (b'\xff\xd8\xff', 'jpeg'), (b'II*\0', 'tiff'), (b'MM\0*', 'tiff'),
-    (b'II+\0', 'tiff'), (b'MM\0+', 'tiff'), (b'v/1\x01', 'openexr'), (b'#?RADIANCE', 'hdr'), (b'#?RGBE', 'hdr'),
-    (b'SDPX', 'dpx'), (b'XPDS', 'dpx'), (b'DDS ', 'dds'), (b'BM', 'bmp'),
+    (b'II+\0', 'tiff'), (b'MM\0+', 'tiff'), (b'v/1\x01', 'openexr'), (b'#?RADIANCE', 'hdr'),
+    (b'#?RGBE', 'hdr'), (b'SDPX', 'dpx'), (b'XPDS', 'dpx'), (b'DDS ', 'dds'), (b'BM', 'bmp'),
 )
 FILMS: tuple[tuple[bytes, str], ...] = (
     (b'\x1aE\xdf\xa3', 'matroska'), (b'\0\0\x01\xba', 'mpeg'), (b'OggS', 'ogg'), (b'FLV\x01', 'flv'),
-    (b'0&\xb2u\x8ef\xcf\x11', 'asf'), (b'\x06\x0e+4\x02\x05\x01\x01', 'mxf'), (b'GIF87a', 'gif'), (b'GIF89a', 'gif'),
-    (b'DKIF', 'ivf'), (b'YUV4MPEG2 ', 'yuv4mpegpipe'),
+    (b'0&\xb2u\x8ef\xcf\x11', 'asf'), (b'\x06\x0e+4\x02\x05\x01\x01', 'mxf'), (b'GIF87a', 'gif'),
+    (b'GIF89a', 'gif'), (b'DKIF', 'ivf'), (b'YUV4MPEG2 ', 'yuv4mpegpipe'),
 )
 _MOV_ATOMS = (b'ftyp', b'moov', b'mdat', b'wide', b'free', b'skip', b'pnot')
 _STILL_BRANDS = (b'avif', b'avis', b'heic', b'heix', b'hevc', b'mif1', b'msf1')
@@ -39,7 +39,7 @@ IMAGE_SUFFIXES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A file's kind ('image' or 'film'), its reader (OpenImageIO format or FFmpeg demuxer) and size in bytes."""
+    """A file's kind ('image' or 'film'), its reader (OpenImageIO format or FFmpeg demuxer), its bytes."""
 
     kind: str
     reader: str
@@ -87,9 +87,9 @@ def sniff_bytes(head: bytes, place: str, size: int) -> Signature:
     if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
         return Signature('film', 'mpegts', size)
     raise MediaError(
-        f'{place}: not an image or film that can be read (it begins with {head[:8]!r}); readable are PNG, JPEG, '
-        f'TIFF, BMP, OpenEXR, HDR, DPX, WebP, DDS, and films in MP4, QuickTime, Matroska, AVI, MPEG, MXF, GIF, '
-        f'Ogg, ASF, FLV, IVF and Y4M files')
+        f'{place}: not an image or film that can be read (it begins with {head[:8]!r}); readable are PNG, '
+        f'JPEG, TIFF, BMP, OpenEXR, HDR, DPX, WebP, DDS, and films in MP4, QuickTime, Matroska, AVI, MPEG, '
+        f'MXF, GIF, Ogg, ASF, FLV, IVF and Y4M files')
 
 
 def missing(library: str, package: str) -> MissingError:
