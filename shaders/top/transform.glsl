@@ -14,8 +14,7 @@ vec4 cook(vec2 uv) {
     rgba += u_background * (1.0 - covered.x * covered.y);
 #endif
 #if K_LIMITTILES && K_EXTEND != EXTEND_ZERO
-    vec2 first = -vec2(u_tileu1, u_tilev1), last = 1.0 + vec2(u_tileu2, u_tilev2);
-    bool beyond = any(lessThan(at, first)) || any(greaterThan(at, last));
+    bool beyond = any(lessThan(at, u_first)) || any(greaterThan(at, u_last));
 #if K_COMPOVER
     if (beyond) rgba = vec4(0.0);
 #else

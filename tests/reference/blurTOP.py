@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import Array, Out, aspect, black_if_none, fit, sample, uv
+from .dither import dither
 
 KERNELS = {
     'catmull': lambda x: np.where(x < 0.5, 12 * x**3 - 10 * x**2 + 1, -4 * x**3 + 10 * x**2 - 8 * x + 2),
@@ -33,7 +34,8 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
         size = p.size * p.scale[axis]
         step = pixels(p.offset[axis], p.offsetunit, axis, small, shape)
         image = blurred(image, small, weights(p.type, size, out.dtype), direction * step, p.extend)
-    return fit(image, out)
+    image = fit(image, out)
+    return dither(image) if p.dither else image
 
 
 def pixels(value: float, unit: str, axis: int, image: Out, aspect: float) -> float:
