@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, NoReturn
 
 import moderngl
@@ -282,13 +281,12 @@ class Device:
         self.check('fill')
         return lease
 
-    @contextmanager
-    def bound(self, texture: Any, target: int) -> Iterator[Functions]:
-        """Bind a texture on the unit that moderngl uses for the same purpose."""
+    def bind(self, texture: Any, target: int) -> Functions:
+        """Bind a texture on the unit that moderngl uses for the same purpose; return the GL functions."""
         gl = self.gl
         gl.glActiveTexture(self._unit)
         gl.glBindTexture(target, texture.glo)
-        yield gl
+        return gl
 
     def entry(self, image: Image) -> Entry:
         """The texture of an image, realised.

@@ -187,9 +187,9 @@ class Pool:
     def _respecify(self, texture: Any, spec: Spec) -> None:
         """moderngl cannot name the internal format of an array or a volume."""
         form, target = spec.pixel_format, TARGETS[spec.kind]
-        with self._device.bound(texture, target) as gl:
-            gl.glTexImage3D(target, 0, form.internal, spec.width, spec.height, spec.depth, 0,
-                            form.transfer, form.transfer_type, None)
+        volume, kind = (spec.width, spec.height, spec.depth), (form.transfer, form.transfer_type)
+        gl = self._device.bind(texture, target)
+        gl.glTexImage3D(target, 0, form.internal, *volume, 0, *kind, None)
 
     def _delete(self, entry: Entry) -> None:
         self._idle[entry.key].remove(entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -83,15 +82,13 @@ def upload(device: Device, array: Any, format: str | None, kind: str, place: str
 def _fill(device: Device, entry: Entry, stored: NDArray[Any]) -> None:
     spec, form = entry.spec, entry.spec.pixel_format
     kind, address = (form.transfer, form.transfer_type), stored.ctypes.data
-    with device.bound(entry.texture, entry.target) as gl:
-        gl.glPixelStorei(_GL_UNPACK_ALIGNMENT, 1)
-        if spec.kind == 'cube':
-            for face in range(6):
-                gl.glTexSubImage2D(GL_CUBE_FACE + face, 0, 0, 0, spec.width, spec.height, *kind,
-                                   ctypes.c_void_p(address + face * stored[0].nbytes))
-        elif spec.kind == '2d':
-            gl.glTexSubImage2D(entry.target, 0, 0, 0, spec.width, spec.height, *kind,
-                               ctypes.c_void_p(address))
-        else:
-            gl.glTexSubImage3D(entry.target, 0, 0, 0, 0, spec.width, spec.height, spec.depth, *kind,
-                               ctypes.c_void_p(address))
+    gl = device.bind(entry.texture, entry.target)
+    gl.glPixelStorei(_GL_UNPACK_ALIGNMENT, 1)
+    if spec.kind == 'cube':
+        for face in range(6):
+            gl.glTexSubImage2D(GL_CUBE_FACE + face, 0, 0, 0, spec.width, spec.height, *kind,
+                               address + face * stored[0].nbytes)
+    elif spec.kind == '2d':
+        gl.glTexSubImage2D(entry.target, 0, 0, 0, spec.width, spec.height, *kind, address)
+    else:
+        gl.glTexSubImage3D(entry.target, 0, 0, 0, 0, spec.width, spec.height, spec.depth, *kind, address)
