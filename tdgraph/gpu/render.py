@@ -205,8 +205,7 @@ class Renderer:
     def _make_mipmaps(self, inputs: Sequence[Image]) -> None:
         for image in inputs:
             entry = self.device.entry(image)
-            with self.device.bound(entry.texture, entry.target) as gl:
-                gl.glGenerateMipmap(entry.target)
+            self.device.bind(entry.texture, entry.target).glGenerateMipmap(entry.target)
 
     # -- the first time ------------------------------------------------------------------------------------
 
