@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = commands.main(list(arguments), prog_name='tdgraph', standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        print(f'{_place(error)}: {error.format_message()}', file=sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         print('tdgraph: interrupted', file=sys.stderr)
@@ -85,14 +85,24 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else DONE
 
 
+def _place(error: click.ClickException) -> str:
+    """Return the command that was used wrongly, with where to read about it."""
+    context = getattr(error, 'ctx', None)
+    path = context.command_path if context is not None else 'tdgraph'
+    return f'{path} (see {path} --help)'
+
+
 def exit_code(error: BaseException) -> int:
-    """Return the exit code that tells a farm what to do about `error`."""
-    if isinstance(error, UntrustedError):
-        return UNTRUSTED
-    if isinstance(error, (DeviceLostError, GPUMemoryError, MemoryError)):
-        return TRANSIENT
-    if isinstance(error, OSError) and error.errno in _TRANSIENT_ERRNO:
-        return TRANSIENT
+    """Return the exit code that tells a farm what to do about `error`, or about what caused it."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, UntrustedError):
+            return UNTRUSTED
+        if isinstance(link, (DeviceLostError, GPUMemoryError, MemoryError)):
+            return TRANSIENT
+        if isinstance(link, OSError) and link.errno in _TRANSIENT_ERRNO:
+            return TRANSIENT
+        link = link.__cause__ or link.__context__
     return FAILED
 
 

@@ -1,0 +1,1 @@
+"""Headless cooking: what to cook (`plan`), cooking it and writing frames (`cook`)."""

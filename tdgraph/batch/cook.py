@@ -1,0 +1,105 @@
+"""Cook a network frame by frame and write what comes out, cooking, downloading and encoding at once.
+
+While frame n cooks, frame n-1 is on its way from the GPU (`numpyArray(delayed=True)`), and earlier ones are
+being encoded by other threads, a bounded number of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tdgraph.batch.build import find_output, load_build, run_build, set_pars
+from tdgraph.batch.plan import Plan
+from tdgraph.batch.writers import Writers
+from tdgraph.errors import CookError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ['Report', 'cook', 'cook_plan']
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Report:
+    """What was cooked: `op` (path), `size` (w, h), `frames`, `seconds` in all, `paths` that were written."""
+
+    op: str = ''
+    size: tuple[int, int] = (0, 0)
+    frames: int = 0
+    seconds: float = 0.0
+    paths: list[str] = field(default_factory=list)
+
+
+def cook(source: str | os.PathLike[str] | Callable[[Any], Any], *, progress: Progress | None = None,
+         **request: Any) -> Report:
+    """Cook a network and write frames of one TOP.
+
+    `source`: a .py file with ``def build(project)``, or such a function.  Keywords: `frames` ('1-100x2,150'
+    or numbers), `op` (path or name of a TOP), `fps`, `out` (names: a film, or pictures with #### or %04d for
+    the frame number), `sheet` (a picture of 12 of the frames), `pars` ({'base1.Gain': 3}),
+    `resolution` ((w, h) or 'WxH').  `progress` is called with (frames done, frames in all).
+
+    A network with state is stepped from frame 1; `frames` says what is written.  Raises CookError at the
+    first frame that fails, NetworkError and MediaError for the request, and what the network raises.
+    """
+    return cook_plan(Plan.make(source, **request), progress or (lambda done, total: None))
+
+
+def cook_plan(plan: Plan, progress: Progress) -> Report:
+    """Carry out a plan; see `cook`."""
+    from tdgraph.runtime import Project
+
+    if callable(plan.source):
+        build, place = plan.source, inspect.getsourcefile(plan.source) or 'build'
+    else:
+        build, place = load_build(plan.source), plan.source
+    with Project(resolution=plan.resolution, rate=plan.rate) as project:
+        returned = run_build(build, project, place)
+        set_pars(project, plan.pars)
+        top = find_output(project, returned, plan.op)
+        return _cook(project, top, plan, progress)
+
+
+def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
+    wanted = set(plan.frames)
+    stateful = any(node.State is not None for node in project.root.findChildren())
+    report = Report(op=top.path)
+    started = time.perf_counter()
+    with Writers(plan) as writers:
+        queued: int | None = None
+        for frame in range(1, plan.frames[-1] + 1):
+            if frame > 1:
+                project.advance(cook=[top] if stateful and frame not in wanted else ())
+            if frame not in wanted:
+                continue
+            pixels = _download(project, top, frame)
+            if queued is not None:
+                writers.write(queued, pixels)
+            queued = frame
+            report.frames += 1
+            progress(report.frames, len(wanted))
+        assert queued is not None
+        writers.write(queued, _download(project, top, queued))
+    report.size = (top.width, top.height)
+    report.seconds = time.perf_counter() - started
+    report.paths = writers.paths
+    return report
+
+
+def _download(project: Any, top: Any, frame: int) -> NDArray[Any]:
+    """Cook `top`, queue its pixels, return those that the previous call has queued (None the first time)."""
+    top.cook()
+    if top.stale_from:
+        failed = project.op(top.stale_from[0]) or top
+        raise CookError(f'frame {frame}: {failed.errors() or failed.path}')
+    # 10-bit codes fill only part of their 16 bits; everything else is written as it is stored.
+    dtype = None if top.pixelFormatName == 'rgb10a2fixed' else 'native'
+    pixels: NDArray[Any] = top.numpyArray(delayed=True, dtype=dtype)
+    return pixels

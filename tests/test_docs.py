@@ -1,0 +1,36 @@
+"""The pages of docs/ made from the operators are up to date, and links in the texts lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / 'docs'
+TEXTS = [ROOT / 'README.md', *sorted(DOCS.glob('*.md'))]
+
+
+def load_generator() -> Any:
+    """Import docs/generate.py, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location('docs_generate', DOCS / 'generate.py')
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize('name', ['operators.md', 'differs.md'])
+def test_made_pages_are_up_to_date(name: str) -> None:
+    stored = (DOCS / name).read_text(encoding='utf-8')
+    assert stored == load_generator().pages()[name], f'docs/{name} is stale; run `make docs`'
+
+
+@pytest.mark.parametrize('path', TEXTS, ids=lambda path: path.name)
+def test_links_to_files_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding='utf-8')
+    targets = [target for target in re.findall(r'\]\(([^)#\s]+)', text) if '://' not in target]
+    assert [target for target in targets if not (path.parent / target).exists()] == []
