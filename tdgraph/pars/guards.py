@@ -1,0 +1,273 @@
+"""What stands between a safe expression and Python at run time.
+
+**The convention.**  An object shows itself to safe expressions through a class attribute ``_td_safe_``:
+``True`` (every attribute without a leading underscore), a frozenset of names, or a method ``(self, name) -> bool``.
+List members that read; leave out what changes, saves, runs or destroys.  Plain values (numbers, texts, lists,
+tuples, dicts) show the methods named here; `math` and `tdu` what is named here.  All else needs trust.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from ..errors import ExpressionError, UntrustedError
+
+__all__ = ['BUILTINS', 'GUARDS']
+
+MOST_BITS = 4096        # of an integer that a power, a product or a shift may give
+MOST_ITEMS = 1_000_000  # of a text, list or tuple that a repeat, a join or padding may give
+WIDEST_FIELD = 200      # of a format's width and precision
+
+_TEXT = frozenset({
+    'capitalize', 'casefold', 'count', 'endswith', 'find', 'index', 'isalnum', 'isalpha', 'isascii', 'isdecimal',
+    'isdigit', 'isidentifier', 'islower', 'isnumeric', 'isprintable', 'isspace', 'istitle', 'isupper', 'lower',
+    'lstrip', 'partition', 'removeprefix', 'removesuffix', 'rfind', 'rindex', 'rpartition', 'rsplit', 'rstrip',
+    'split', 'splitlines', 'startswith', 'strip', 'swapcase', 'title', 'upper',
+})
+_PLAIN: dict[type, frozenset[str]] = {
+    str: _TEXT,
+    int: frozenset({'real', 'imag', 'numerator', 'denominator', 'bit_length'}),
+    bool: frozenset({'real', 'imag'}),
+    float: frozenset({'real', 'imag', 'is_integer'}),
+    list: frozenset({'count', 'index'}),
+    tuple: frozenset({'count', 'index'}),
+    dict: frozenset({'get', 'keys', 'values', 'items'}),
+}
+_TDU = frozenset({'rand', 'clamp', 'remap', 'base', 'digits', 'validName', 'validPath', 'match', 'split', 'expand',
+                  'Matrix', 'Vector', 'Position', 'Quaternion', 'Color'})
+
+
+def _too_large(what: str) -> ExpressionError:
+    return ExpressionError(f'{what} would be too large for an expression of a project that is not trusted')
+
+
+def _attribute(thing: Any, name: str) -> Any:
+    """Read ``thing.name`` if `thing` shows it."""
+    kind = type(thing)
+    shown = getattr(kind, '_td_safe_', None)
+    if shown is not None:
+        if shown is True or (name in shown if isinstance(shown, frozenset) else shown(thing, name)):
+            return getattr(thing, name)
+    elif kind in _PLAIN:
+        if name in _PLAIN[kind]:
+            return getattr(thing, name)
+        if kind is str and name in _GROWING:
+            return partial(_GROWING[name], thing)
+    elif isinstance(thing, ModuleType):
+        if thing is math:
+            return _MATH.get(name) or getattr(thing, name)
+        if thing.__name__ == 'tdgraph.tdu' and name in _TDU:
+            return getattr(thing, name)
+    raise UntrustedError(f'{name!r} of {_named(thing)} may only be used by a project that is trusted; '
+                         f'load it with trust=True')
+
+
+def _named(thing: Any) -> str:
+    return f'module {thing.__name__}' if isinstance(thing, ModuleType) else type(thing).__name__
+
+
+def _item(thing: Any, key: Any) -> Any:
+    """Read ``thing[key]`` of a value or of something that shows itself."""
+    if type(thing) in _PLAIN or hasattr(type(thing), '_td_safe_'):
+        return thing[key]
+    raise UntrustedError(f'items of {_named(thing)} may only be used by a project that is trusted; '
+                         f'load it with trust=True')
+
+
+def _number(value: Any) -> Any:
+    """Return the value of a parameter or whatever acts as its value, so that the guards see the real thing."""
+    value = value.eval() if hasattr(type(value), '_td_safe_') and hasattr(type(value), 'eval') else value
+    return value.val if hasattr(type(value), '_td_safe_') and hasattr(type(value), 'peekVal') else value
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    base, exponent = _number(base), _number(exponent)
+    whole = isinstance(base, int) and isinstance(exponent, int)
+    if whole and exponent > 1 and base.bit_length() * exponent > MOST_BITS:
+        raise _too_large('this power')
+    return base ** exponent
+
+
+def _product(first: Any, second: Any) -> Any:
+    first, second = _number(first), _number(second)
+    for sized, times in ((first, second), (second, first)):
+        if isinstance(sized, (str, list, tuple)) and isinstance(times, int) and len(sized) * times > MOST_ITEMS:
+            raise _too_large('this repetition')
+    return first * second
+
+
+def _sum(first: Any, second: Any) -> Any:
+    first, second = _number(first), _number(second)
+    if isinstance(first, (str, list, tuple)) and isinstance(second, (str, list, tuple)) \
+            and len(first) + len(second) > MOST_ITEMS:
+        raise _too_large('this text or list')
+    return first + second
+
+
+def _shift(first: Any, second: Any) -> Any:
+    first, second = _number(first), _number(second)
+    if isinstance(first, int) and isinstance(second, int) and first.bit_length() + second > MOST_BITS:
+        raise _too_large('this shift')
+    return first << second
+
+
+def _remainder(first: Any, second: Any) -> Any:
+    """Take a remainder; the text form, ``'%d' % x``, with every width in bounds."""
+    first, second = _number(first), _number(second)
+    if isinstance(first, str):
+        if '*' in first:
+            raise _too_large('a width given by a value')
+        _check_widths(first)
+        second = tuple(map(_number, second)) if isinstance(second, tuple) else second
+    return first % second
+
+
+def _check_widths(text: str) -> None:
+    """Refuse a format with a number of more than three digits or beyond `WIDEST_FIELD` in it."""
+    digits = ''
+    for char in text + ' ':
+        if char.isdigit():
+            digits += char
+            if len(digits) > 3 and digits.lstrip('0'):
+                raise _too_large('this field')
+        else:
+            if digits and int(digits) > WIDEST_FIELD:
+                raise _too_large('this field')
+            digits = ''
+
+
+def _formatted(value: Any, conversion: str, spec: str) -> str:
+    """Format one field of an f-string."""
+    value = _number(value)
+    if conversion in ('r', 'a'):
+        value = repr(value) if conversion == 'r' else ascii(value)
+    elif conversion == 's':
+        value = str(value)
+    _check_widths(spec)
+    return format(value, spec)
+
+
+def _joined(*pieces: str) -> str:
+    if sum(map(len, pieces)) > MOST_ITEMS:
+        raise _too_large('this text')
+    return ''.join(pieces)
+
+
+class _Formatter(string.Formatter):
+    """`str.format` for plain fields: no attributes, no items, widths in bounds."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        if not field_name.replace('_', 'a').isalnum():
+            raise UntrustedError(f'format field {field_name!r} may only be used by a project that is trusted; '
+                                 f'use a plain name or number')
+        return self.get_value(int(field_name) if field_name.isdigit() else field_name, args, kwargs), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return _formatted(value, '', format_spec)
+
+
+def _format(text: str, *args: Any, **kwargs: Any) -> str:
+    if text.count('{') * 8 > MOST_ITEMS:
+        raise _too_large('this text')
+    return _bounded(_Formatter().vformat(text, args, kwargs))
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MOST_ITEMS:
+        raise _too_large('this text')
+    return text
+
+
+def _padding(name: str) -> Callable[..., str]:
+    def padded(text: str, width: Any, *fill: str) -> str:
+        if int(width) > MOST_ITEMS:
+            raise _too_large('this text')
+        result: str = getattr(text, name)(int(width), *fill)
+        return result
+    return padded
+
+
+def _replace(text: str, old: str, new: str, count: int = -1) -> str:
+    found = text.count(old) if count < 0 else min(text.count(old), count)
+    if len(text) + found * (len(new) - len(old)) > MOST_ITEMS:
+        raise _too_large('this text')
+    return text.replace(old, new, count)
+
+
+def _join(text: str, items: Any) -> str:
+    pieces = [str(item) if hasattr(type(item), '_td_safe_') else item for item in items]
+    if len(text) * len(pieces) + sum(map(len, pieces)) > MOST_ITEMS:
+        raise _too_large('this text')
+    return text.join(pieces)
+
+
+_GROWING: dict[str, Callable[..., Any]] = {
+    'center': _padding('center'), 'ljust': _padding('ljust'), 'rjust': _padding('rjust'),
+    'zfill': _padding('zfill'), 'replace': _replace, 'join': _join, 'format': _format,
+}
+
+
+def _limited(name: str, most: int) -> Callable[..., Any]:
+    function = getattr(math, name)
+
+    def limited(*numbers: Any) -> Any:
+        if any(int(number) > most for number in numbers):
+            raise _too_large(f'math.{name}()')
+        return function(*map(int, numbers))
+    return limited
+
+
+def _ldexp(fraction: Any, exponent: Any) -> float:
+    return math.ldexp(float(fraction), int(exponent))
+
+
+def _prod(items: Any) -> Any:
+    result: Any = 1
+    for item in items:
+        result = _product(result, item)
+    return result
+
+
+_MATH: dict[str, Callable[..., Any]] = {
+    'factorial': _limited('factorial', 500), 'comb': _limited('comb', 1000), 'perm': _limited('perm', 500),
+    'prod': _prod, 'ldexp': _ldexp,
+}
+
+
+def _round(number: Any, digits: Any = None) -> Any:
+    if digits is not None and abs(int(digits)) > 400:
+        raise _too_large('this rounding')
+    return round(_number(number)) if digits is None else round(_number(number), int(digits))
+
+
+def _total(items: Any, start: Any = 0) -> Any:
+    for item in items:
+        start = _sum(start, item)
+    return start
+
+
+def _int(value: Any = 0, base: Any = None) -> int:
+    value = _number(value)
+    return int(value) if base is None else int(value, int(base))
+
+
+def _str(value: Any = '') -> str:
+    return str(value)
+
+
+# Functions, not the types: a type has attributes of its own, and calling it with more arguments decodes bytes.
+BUILTINS: Mapping[str, Any] = {
+    'int': _int, 'float': lambda value=0.0: float(value), 'str': _str, 'bool': lambda value=False: bool(value),
+    'abs': abs, 'min': min, 'max': max, 'round': _round, 'len': len, 'sum': _total, 'math': math,
+}
+
+# No text can spell these names, so no expression can reach or replace them.
+GUARDS: Mapping[str, Any] = {
+    '@attribute': _attribute, '@item': _item, '@power': _power, '@product': _product, '@sum': _sum,
+    '@shift': _shift, '@slice': slice, '@remainder': _remainder, '@formatted': _formatted, '@joined': _joined,
+}

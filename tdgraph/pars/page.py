@@ -1,0 +1,400 @@
+"""Pages of parameters, and the making, replacing and removing of custom ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError
+from .declare import Declaration, Declarations
+from .styles import STYLES
+
+if TYPE_CHECKING:
+    from .collection import ParCollection
+    from .group import ParGroup
+    from .par import Par
+    from .sequence import ParSequence
+
+__all__ = ['Page', 'copy_pages', 'destroy_custom', 'remove_group', 'resize_group', 'set_block_size', 'sort_pages']
+
+_NAME = re.compile(r'[A-Z][a-z0-9]*\Z')
+
+
+def _append(style: str, doc: str) -> Any:
+    def append(self: Page, *names: str, label: str | None = None, order: float | None = None,
+               replace: bool = True) -> ParGroup:
+        return self.append_style(style, names, label, order, replace)
+    append.__name__ = f'append{style}'
+    append.__doc__ = doc
+    return append
+
+
+def _append_sized(style: str, doc: str) -> Any:
+    def append(self: Page, *names: str, label: str | None = None, size: int = 1, order: float | None = None,
+               replace: bool = True) -> ParGroup:
+        return self.append_style(style, names, label, order, replace, size)
+    append.__name__ = f'append{style}'
+    append.__doc__ = doc
+    return append
+
+
+class Page:
+    """One page of the dialog; custom pages can be given parameters."""
+
+    __slots__ = ('_name', '_pars')
+
+    _td_safe_ = frozenset({'name', 'owner', 'parGroups', 'pars', 'index', 'isCustom'})
+
+    def __init__(self, pars: ParCollection, name: str) -> None:
+        self._pars = pars
+        self._name = name
+
+    @property
+    def owner(self) -> Any:
+        """The operator."""
+        return self._pars.owner
+
+    @property
+    def name(self) -> str:
+        """The name; settable on custom pages."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        table = self._custom_table('name')
+        if name == self._name:
+            return
+        if name in table.pages:
+            raise NameTakenError(f'{self.owner.path}: there is a custom page {name!r} already')
+        table.pages = {name if key == self._name else key: groups for key, groups in table.pages.items()}
+        for group in table.pages[name]:
+            table.groups[group].page = name
+        self._name = name
+
+    @property
+    def isCustom(self) -> bool:
+        """Whether the page belongs to this node and not to its type."""
+        custom = self._pars.custom_table
+        return custom is not None and self._name in custom.pages
+
+    @property
+    def index(self) -> int:
+        """The position among the pages of its kind."""
+        return list(self._table().pages).index(self._name)
+
+    def _table(self) -> Declarations:
+        custom = self._pars.custom_table
+        table = custom if custom is not None and self._name in custom.pages else self._pars.builtin_table
+        if self._name not in table.pages:
+            raise UnknownParError(f'{self.owner.path}: there is no page {self._name!r} any more')
+        return table
+
+    def _custom_table(self, what: str) -> Declarations:
+        if not self.isCustom:
+            raise ReadOnlyError(f'{self.owner.path}: page {self._name!r} is built in; {what} works on custom pages '
+                                f'only (appendCustomPage)')
+        return self._pars.own_table()
+
+    @property
+    def parGroups(self) -> list[ParGroup]:
+        """The groups in order, those of sequences included."""
+        table = self._table()
+        found = []
+        for name in table.pages[self._name]:
+            found.append(self._pars.group_of(table.groups[name]))
+            if table.groups[name].fields is not None:
+                for block in self._pars.sequence_of(name).blocks:
+                    found += block.par.groups_matching()
+        return found
+
+    @property
+    def pars(self) -> list[Par]:
+        """The parameters in order, those of sequences included."""
+        return [par for group in self.parGroups for par in group]
+
+    def __len__(self) -> int:
+        return len(self.pars)
+
+    def __getitem__(self, index: int) -> Par:
+        return self.pars[index]
+
+    def __iter__(self) -> Iterator[Par]:
+        return iter(self.pars)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Page) and other._pars is self._pars and other._name == self._name
+
+    def __hash__(self) -> int:
+        return hash((id(self._pars), self._name))
+
+    def __str__(self) -> str:
+        return self._name
+
+    def __repr__(self) -> str:
+        return f'<page {self._name!r} of {self.owner.path}>'
+
+    def destroy(self) -> None:
+        """Remove the page and all its parameters."""
+        table = self._custom_table('destroy()')
+        for name in list(table.pages[self._name]):
+            remove_group(self._pars.group_of(table.groups[name]))
+        del table.pages[self._name]
+
+    def sort(self, *pars: Any) -> None:
+        """Bring these parameters or groups (or their names) to the front of the page, in this order."""
+        table = self._custom_table('sort()')
+        wanted = []
+        for item in pars:
+            name = getattr(item, 'name', item)
+            par = self._pars.get_par(name)
+            group = par.part.group.name if par is not None else name
+            if group not in table.pages[self._name]:
+                raise UnknownParError(f'{self.owner.path}: page {self._name!r} has no parameter {name!r}')
+            wanted.append(group)
+        names = list(dict.fromkeys(wanted))
+        names += [name for name in table.pages[self._name] if name not in names]
+        table.pages[self._name] = names
+        for position, name in enumerate(names):
+            table.groups[name].order = float(position)
+
+    def resetPars(self) -> bool:
+        """Return every parameter to its default; True if anything changed."""
+        return any([par.reset() for par in self.pars])
+
+    # -- appending ---------------------------------------------------------------------------------------------
+
+    appendFloat = _append_sized('Float', 'Append numbers: ``Name``, or with size=n ``Name1`` to ``Namen``.')
+    appendInt = _append_sized('Int', 'Append whole numbers: ``Name``, or with size=n ``Name1`` to ``Namen``.')
+    appendXY = _append('XY', 'Append ``Namex`` and ``Namey``.')
+    appendXYZ = _append('XYZ', 'Append ``Namex`` to ``Namez``.')
+    appendXYZW = _append('XYZW', 'Append ``Namex`` to ``Namew``.')
+    appendWH = _append('WH', 'Append ``Namew`` and ``Nameh``.')
+    appendUV = _append('UV', 'Append ``Nameu`` and ``Namev``.')
+    appendUVW = _append('UVW', 'Append ``Nameu`` to ``Namew``.')
+    appendRGB = _append('RGB', 'Append ``Namer``, ``Nameg`` and ``Nameb``.')
+    appendRGBA = _append('RGBA', 'Append ``Namer`` to ``Namea``.')
+    appendStr = _append('Str', 'Append a text.')
+    appendStrMenu = _append('StrMenu', 'Append a text with suggestions.')
+    appendMenu = _append('Menu', 'Append a choice; set `menuNames` and `menuLabels` next.')
+    appendToggle = _append('Toggle', 'Append a switch.')
+    appendPulse = _append('Pulse', 'Append a button that acts once.')
+    appendMomentary = _append('Momentary', 'Append a button that is on while it is held.')
+    appendPython = _append('Python', 'Append any Python value.')
+    appendFile = _append('File', 'Append the path of a file to read.')
+    appendFileSave = _append('FileSave', 'Append the path of a file to write.')
+    appendFolder = _append('Folder', 'Append the path of a folder.')
+    appendHeader = _append('Header', 'Append a caption.')
+    appendSequence = _append('Sequence', 'Append a sequence; append the parameters of a block, then set `blockSize`.')
+    appendOP = _append('OP', 'Append a reference to any operator.')
+    appendCOMP = _append('COMP', 'Append a reference to a COMP.')
+    appendObject = _append('Object', 'Append a reference to an Object COMP.')
+    appendPanelCOMP = _append('PanelCOMP', 'Append a reference to a Panel COMP.')
+    appendTOP = _append('TOP', 'Append a reference to a TOP.')
+    appendCHOP = _append('CHOP', 'Append a reference to a CHOP.')
+    appendSOP = _append('SOP', 'Append a reference to a SOP.')
+    appendPOP = _append('POP', 'Append a reference to a POP.')
+    appendMAT = _append('MAT', 'Append a reference to a MAT.')
+    appendDAT = _append('DAT', 'Append a reference to a DAT.')
+
+    def appendParGroup(self, *names: str, parGroup: ParGroup | None = None, label: str | None = None,
+                       order: float | None = None, replace: bool = True) -> ParGroup:
+        """Append a copy of another group's definition and values under this name (default: its own)."""
+        if parGroup is None:
+            raise ParTypeError(f'{self.owner.path}: appendParGroup() needs parGroup=, the group to copy')
+        group = parGroup.group.copied()
+        group.label = parGroup.group.title if label is None else label
+        appended = self._add(self._checked(names or (parGroup.group.name,)), group, order, replace)
+        appended.copy(parGroup)
+        return appended
+
+    def appendPar(self, *names: str, par: Par | None = None, label: str | None = None, order: float | None = None,
+                  replace: bool = True) -> ParGroup:
+        """The older form of `appendParGroup`."""
+        return self.appendParGroup(*names, parGroup=None if par is None else par.parGroup, label=label, order=order,
+                                   replace=replace)
+
+    def append_style(self, style: str, names: tuple[str, ...], label: str | None = None, order: float | None = None,
+                     replace: bool = True, size: int = 1) -> ParGroup:
+        """Append a group of this style: what every ``append...`` does."""
+        if style not in STYLES or style == 'Unsupported':
+            raise ParValueError(f'{self.owner.path}: no style of parameters {style!r}')
+        if not isinstance(size, int) or not 1 <= size <= 4:
+            raise ParValueError(f'{self.owner.path}: append{style}() size is 1 to 4, not {size!r}')
+        group = Declaration(STYLES[style], size=size, label=label)
+        if style == 'Sequence':
+            group.fields = Declarations()
+        return self._add(self._checked(names), group, order, replace)
+
+    def _checked(self, names: tuple[str, ...]) -> str:
+        where = f'{self.owner.path}: page {self._name!r}'
+        if len(names) != 1:
+            raise ParTypeError(f'{where}: Single name argument expected. Use keywords for the others: '
+                               f"appendFloat('Speed', label='How fast')")
+        name = names[0]
+        if not isinstance(name, str) or not _NAME.match(name):
+            raise NameTakenError(f'{where}: {name!r} cannot be the name of a custom parameter; begin with an upper '
+                                 f'case letter and go on with lower case letters and digits, like Speed or Gain2')
+        return name
+
+    def _add(self, name: str, group: Declaration, order: float | None, replace: bool) -> ParGroup:
+        table = self._custom_table('appending')
+        pars = self._pars
+        group.custom = True
+        group.page = self._name
+        group.named(name)
+        known = table.groups.get(name)
+        if known is not None and not replace:
+            raise NameTakenError(f'{self.owner.path}: there is a parameter {name!r} already; replace=True resets it')
+        self._check_free(name, group, known)
+        if known is not None and known.style is group.style and known.size == group.size and known.fields is None:
+            return self._reset_to(known, group, order)
+        position = None
+        if known is not None:
+            position = table.pages[known.page].index(name) if known.page == self._name else None
+            remove_group(pars.group_of(known))
+        group.order = float(len(table.pages[self._name])) if order is None else float(order)
+        insert_group(pars, group, position)
+        if order is not None:
+            pars.sort_page(self._name)
+        return pars.group_of(group)
+
+    def _check_free(self, name: str, group: Declaration, known: Declaration | None) -> None:
+        """Refuse names that other groups of the node have."""
+        mine = {name, *(part.name for part in group.parts)}
+        old = set() if known is None else {name, *(part.name for part in known.parts)}
+        for other in self._pars.all_groups():
+            theirs = {other.name, *(part.name for part in other.parts)}
+            taken = mine & theirs - old
+            if taken:
+                raise NameTakenError(f'{self.owner.path}: {sorted(taken)[0]!r} is a name of parameter '
+                                     f'{other.name!r} already; choose another')
+
+    def _reset_to(self, known: Declaration, fresh: Declaration, order: float | None) -> ParGroup:
+        """Give an existing group its fresh definition; its Par objects stay valid."""
+        for slot in ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many'):
+            setattr(known, slot, getattr(fresh, slot))
+        for mine, new in zip(known.parts, fresh.parts):
+            for slot in type(new).__slots__:
+                if slot != 'group':
+                    setattr(mine, slot, getattr(new, slot))
+        if known.page != self._name:
+            self._pars.move_to_page(known, self._name)
+        if order is not None:
+            known.order = float(order)
+            self._pars.sort_page(self._name)
+        group = self._pars.group_of(known)
+        for par in group:
+            par.reset()
+            par.forget_shown()
+            par.changed()
+        return group
+
+
+def insert_group(pars: ParCollection, group: Declaration, position: int | None = None) -> None:
+    """Add a custom group to its page, at a position or at the end, and tell the owner."""
+    table = pars.own_table()
+    table.add(group)
+    table.settle()
+    if position is not None:
+        names = table.pages[group.page]
+        names.insert(position, names.pop())
+    for par in pars.group_of(group):
+        par.changed()
+
+
+def remove_group(group: ParGroup) -> None:
+    """Take a custom group out of its node and tell the owner."""
+    pars = group.collection
+    if pars.par_block is not None:
+        raise ReadOnlyError(f'{group.place} is part of a sequence; set blockSize or destroy the block instead')
+    first = group[0]
+    table = pars.own_table()
+    table.remove(group.group)
+    table.settle()
+    pars.forget_names([group.group.name, *(part.name for part in group.group.parts)])
+    pars.owner.par_changed(first)
+
+
+def resize_group(group: ParGroup, size: int) -> None:
+    """Give a custom Float or Int another size; values are kept as far as they go."""
+    old = group.group
+    if old.style.name not in ('Float', 'Int') or not isinstance(size, int) or not 1 <= size <= 4:
+        raise ParValueError(f'{group.place}: size is 1 to 4, for Float and Int only')
+    if size == old.size:
+        return
+    pars = group.collection
+    states = [par.state() for par in group]
+    fresh = Declaration(old.style, size=size, page=old.page, label=old.label, help=old.help, section=old.section,
+                        read_only=old.read_only)
+    fresh.custom, fresh.order = True, old.order
+    fresh.named(old.name)
+    for new, part in zip(fresh.parts, old.parts):
+        for slot in type(new).__slots__:
+            if slot not in ('group', 'index', 'name', 'suffix'):
+                setattr(new, slot, getattr(part, slot))
+    position = pars.own_table().pages[old.page].index(old.name)
+    remove_group(group)
+    insert_group(pars, fresh, position)
+    group.group = fresh
+    for par, state in zip(group, states):
+        par.restore(state)
+
+
+def set_block_size(sequence: ParSequence, size: int) -> None:
+    """Make the next groups of the page the block of a custom sequence, or release the last ones."""
+    pars, head = sequence.collection, sequence.group
+    if not head.custom or head.fields is None:
+        raise ReadOnlyError(f'{sequence.place} is built in; blockSize can be set on custom sequences only')
+    table = pars.own_table()
+    names = table.pages[head.page]
+    start = names.index(head.name) + 1
+    inside = list(head.fields.groups.values())
+    following = [table.groups[name] for name in names[start:]]
+    if not 0 <= size <= len(inside) + len(following):
+        raise ParValueError(f'{sequence.place}: a block can have 0 to {len(inside) + len(following)} groups here, '
+                            f'not {size!r}; append them to the page first')
+    for group in following[:max(size - len(inside), 0)]:
+        remove_group(pars.group_of(group))
+    chosen = (inside + following)[:size]
+    head.fields = Declarations(chosen)
+    sequence.rebuild()
+    for offset, group in enumerate(inside[size:]):
+        insert_group(pars, group, start + offset)
+    sequence.sequencePar.changed()
+
+
+def destroy_custom(pars: ParCollection) -> int:
+    """Remove all custom pages; return how many parameters went: `COMP.destroyCustomPars`."""
+    pages = pars.custom_pages()
+    count = sum(map(len, pages))
+    for page in pages:
+        page.destroy()
+    return count
+
+
+def sort_pages(pars: ParCollection, *pages: Any) -> None:
+    """Bring these custom pages to the front, in this order: `COMP.sortCustomPages`."""
+    table = pars.own_table()
+    names = [str(page) for page in pages]
+    for name in names:
+        if name not in table.pages:
+            raise UnknownParError(f'{pars.owner.path}: no custom page {name!r}')
+    names += [name for name in table.pages if name not in names]
+    table.pages = {name: table.pages[name] for name in names}
+
+
+def copy_pages(source: ParCollection, target: ParCollection) -> None:
+    """Make the custom groups of `source` that `target` has not, on pages of the same names."""
+    theirs = source.custom_table
+    if theirs is None:
+        return
+    mine = target.own_table()
+    for page, names in theirs.pages.items():
+        mine.pages.setdefault(page, [])
+        for name in names:
+            if name not in mine.groups:
+                group = theirs.groups[name].copied()
+                if group.fields is not None:
+                    group.fields = Declarations(field.copied() for field in group.fields.groups.values())
+                insert_group(target, group)

@@ -1,0 +1,41 @@
+"""The immutable values of all parameters at one moment: the `p` of an operator's hooks."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ..errors import ReadOnlyError, UnknownParError, nearest
+
+__all__ = ['Snapshot']
+
+_new = object.__new__
+_set = object.__setattr__
+
+
+class Snapshot:
+    """One attribute per parameter, a tuple per group of several, a tuple of Snapshots per sequence.
+
+    Numbers, texts and bools are plain; menus are the item's name; references are operators or None, or tuples of
+    operators.  Two snapshots of a node are the same object exactly when nothing changed between them.
+    """
+
+    __slots__ = ('__dict__',)
+
+    @staticmethod
+    def of(values: dict[str, Any]) -> Snapshot:
+        """Make a snapshot that owns `values`."""
+        made = _new(Snapshot)
+        _set(made, '__dict__', values)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        raise UnknownParError(f'these parameters have no {name!r}{nearest(name, self.__dict__)}')
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise ReadOnlyError(f'{name!r} is part of a snapshot; set the parameter of the operator instead')
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise ReadOnlyError(f'{name!r} is part of a snapshot; snapshots do not change')
+
+    def __repr__(self) -> str:
+        return f'Snapshot({", ".join(f"{key}={value!r}" for key, value in self.__dict__.items())})'
