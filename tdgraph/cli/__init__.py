@@ -14,7 +14,7 @@ from importlib import import_module
 
 import click
 
-from tdgraph.errors import DeviceLostError, GPUMemoryError, TDGraphError, UntrustedError
+from tdgraph.errors import DeviceLostError, GPUMemoryError, TDGraphError, UntrustedError, nearest
 
 __all__ = ['DONE', 'FAILED', 'INTERRUPTED', 'TRANSIENT', 'UNTRUSTED', 'USAGE', 'main']
 
@@ -35,7 +35,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            raise click.UsageError(f'no command {cmd_name!r}{nearest(cmd_name, COMMANDS)}', ctx)
         command = import_module(f'{__name__}.{cmd_name}').command
         assert isinstance(command, click.Command)
         return command
