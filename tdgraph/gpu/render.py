@@ -27,7 +27,7 @@ from tdgraph.gpu.spec import Spec
 if TYPE_CHECKING:
     from tdgraph.gpu.device import Device
 
-__all__ = ['Renderer', 'describe', 'link', 'render', 'renderer_of']
+__all__ = ['Renderer', 'describe', 'info_of', 'link', 'link_log', 'render', 'renderer_of']
 
 Menus = Mapping[str, Sequence[str]]
 Uniforms = Mapping[str, Any]
@@ -153,6 +153,7 @@ class Renderer:
         self._plans: dict[Any, _Plan] = {}
         self._programs: dict[Any, _Program | str] = {}
         self._samplers: dict[tuple[str, str, str], int] = {}
+        self.glsl: object = None  # users' programs (glsl.UserPrograms), once there are any
 
     # -- the steady state ----------------------------------------------------------------------------------
 
@@ -187,7 +188,7 @@ class Renderer:
         image, framebuffer = self.device.new_image(spec, place)
         bind_sampler = self._bind_sampler
         if plan.mipmap:
-            self._make_mipmaps(inputs)
+            self.make_mipmaps(inputs)
         for unit, texture in enumerate(textures):
             texture.use(unit)
         for unit, sampler in plan.samplers:
@@ -202,7 +203,8 @@ class Renderer:
                 _fill(program, self.device.framebuffer(image, layer), plan.prefix, [layer, *values])
         return image
 
-    def _make_mipmaps(self, inputs: Sequence[Image]) -> None:
+    def make_mipmaps(self, inputs: Sequence[Image]) -> None:
+        """Build the smaller levels of images that are about to be read with filter 'mipmap'."""
         for image in inputs:
             entry = self.device.entry(image)
             self.device.bind(entry.texture, entry.target).glGenerateMipmap(entry.target)
@@ -317,10 +319,18 @@ def info_of(spec: Spec) -> tuple[float, ...]:
 
 def link(ctx: Any, assembly: Assembly) -> Any:
     """Compile and link a fragment shader.  Raises: ShaderError that names the author's file and line."""
+    program, log = link_log(ctx, assembly)
+    if program is None:
+        raise ShaderError(describe(report(log, assembly)))
+    return program
+
+
+def link_log(ctx: Any, assembly: Assembly) -> tuple[Any, str]:
+    """Compile and link a fragment shader; (None, the driver's log) where it does not."""
     try:
-        return ctx.program(vertex_shader=VERTEX, fragment_shader=assembly.text)
+        return ctx.program(vertex_shader=VERTEX, fragment_shader=assembly.text), ''
     except moderngl.Error as error:
-        raise ShaderError(describe(report(str(error), assembly))) from None
+        return None, str(error)
 
 
 def describe(errors: Sequence[tuple[Line | None, str]]) -> str:
