@@ -10,14 +10,16 @@ The whole state: `Source.version` counts changes; `Source.readers` holds who is 
 `Reader.sources` maps each source of the last evaluation to the version it saw, and survives the marking, so
 that a marked Reader can find out that nothing really changed (`outdated`); `Reader.fresh` is False from the
 mark until the next evaluation.  `_reading` is the one evaluation in progress.
+`edits()` counts every change that somebody made (as against values that were computed from it): two cooks
+with the same count and the same frame would do the same work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-__all__ = ['Reader', 'Source', 'mark', 'note', 'reading', 'recording', 'unrecorded']
+__all__ = ['Reader', 'Source', 'edits', 'mark', 'note', 'reading', 'recording', 'unrecorded']
 
 
 class Source:
@@ -36,8 +38,17 @@ class Source:
             _reading.sources[self] = self.version
 
     def changed(self) -> None:
-        """Count a change and mark everybody who read the former value."""
+        """Count a change that somebody made and mark everybody who read the former value."""
+        global _edits
+        _edits += 1
         self.version += 1
+        if self.readers:
+            mark(self)
+
+    def alert(self) -> None:
+        """Count a change whose new value has yet to be computed: mark the readers, keep the version."""
+        global _edits
+        _edits += 1
         if self.readers:
             mark(self)
 
@@ -55,13 +66,28 @@ class Reader(Source):
     def marked(self) -> None:
         """Called once when the first change arrives.  Must not evaluate anything."""
 
-    def outdated(self) -> bool:
-        """Whether a source of the last evaluation has changed since (they must be up to date themselves)."""
-        return any(source.version != seen for source, seen in self.sources.items())
+    def outdated(self, settled: Sequence[Source] = ()) -> bool:
+        """Whether a source of the last evaluation has changed since, or may have.
+
+        `settled` sources have just been brought up to date, so only their versions count; another Reader that
+        is marked may turn out different, and to find out would mean to evaluate it without being asked.
+        """
+        for source, seen in self.sources.items():
+            if source.version != seen:
+                return True
+            if isinstance(source, Reader) and not source.fresh and source not in settled:
+                return True
+        return False
 
     def subscribe(self) -> None:
-        """Become fresh: from now on a change of any recorded source marks this."""
-        for source in self.sources:
+        """Become fresh: from now on a change of any recorded source marks this.
+
+        A source that changed while this was being evaluated leaves it marked.
+        """
+        for source, seen in self.sources.items():
+            if source.version != seen:
+                self.unsubscribe()
+                return
             readers = source.readers
             if readers is None:
                 source.readers = {self: None}
@@ -78,6 +104,13 @@ class Reader(Source):
 
 
 _reading: Reader | None = None
+_edits = 0
+_waiting: list[Source] = []  # of the walk of `mark` in progress
+
+
+def edits() -> int:
+    """Return how many changes have been made so far, in this process."""
+    return _edits
 
 
 def reading() -> Reader | None:
@@ -118,16 +151,26 @@ def unrecorded() -> Iterator[None]:
 
 
 def mark(source: Source) -> None:
-    """Mark every reader of `source`, and theirs: iterative, each reader once, edges consumed."""
-    stack = [source]
-    while stack:
-        readers = stack.pop().readers
-        if not readers:
-            continue
-        told = list(readers)
-        readers.clear()
-        for reader in told:
-            if reader.fresh:
-                reader.unsubscribe()
-                reader.marked()
-                stack.append(reader)
+    """Mark every reader of `source`, and theirs: iterative, each reader once, edges consumed.
+
+    What `marked()` marks in its turn (a parameter its operator) joins the same walk, so that a chain of any
+    length costs no stack.
+    """
+    if _waiting:
+        _waiting.append(source)
+        return
+    _waiting.append(source)
+    try:
+        for position in _waiting:  # grows while it is walked
+            readers = position.readers
+            if readers:
+                told = list(readers)
+                readers.clear()
+                for reader in told:
+                    if reader.fresh:
+                        reader.unsubscribe()
+                        reader.marked()
+                        if reader.readers:
+                            _waiting.append(reader)
+    finally:
+        _waiting.clear()

@@ -1,0 +1,1 @@
+"""Operator tree, wires, scheduler, state and time; knows nothing of pictures, channels or tables."""

@@ -1,0 +1,328 @@
+"""`COMP`: operators that contain operators (COMP Class)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tdgraph.deps import unrecorded
+from tdgraph.errors import NetworkError
+from tdgraph.graph import connect, names
+from tdgraph.graph.connect import Connector
+from tdgraph.graph.op import OP
+from tdgraph.pars import ParMode
+from tdgraph.tdu import patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ['COMP']
+
+GAP = 40.0
+
+
+class COMP(OP):
+    """Base of the components: a network inside, wired through In and Out operators."""
+
+    family: ClassVar[str] = 'COMP'
+    isCOMP = True
+
+    # -- making -------------------------------------------------------------------------------------
+
+    def create(self, OPtype: Any, name: str | None = None, initialize: bool = True, *,
+               inputs: Sequence[OP | None] = (), pars: Mapping[str, Any] | None = None,
+               callbacks: Mapping[str, Callable[..., Any]] | None = None) -> Any:
+        """Make an operator inside this component and return it.
+
+        OPtype: a class (`td.noiseTOP`) or its name.  name: TD's default name without one; a name that is
+        taken gets the next free number.  initialize: also make the docked DATs.  inputs: operators to wire.
+        pars: values by name, where text that begins with ``=`` is an expression and with ``~`` a bind
+        reference (``==`` and ``~~`` stand for the text itself).  callbacks: functions of a Script operator.
+        Raises UnknownTypeError, NameTakenError, ConnectError, UnknownParError, ParValueError; nothing is
+        left behind then.
+        """
+        self.check()
+        cls = self.engine.registry(OPtype)
+        wanted = names.check_name(self.path, name) if name is not None else f'{cls.base_name}1'
+        op = self.add(cls, names.free_name(wanted, self.children_by_name))
+        try:
+            if initialize:
+                op.created()
+                self._dock(op)
+            if inputs:
+                op.setInputs(list(inputs))
+            for key, value in (pars or {}).items():
+                op.par.assign(key, value)
+            if callbacks is not None:
+                self._give_callbacks(op, callbacks)
+        except Exception:
+            op.destroy()
+            raise
+        self._place(op)
+        return op
+
+    @staticmethod
+    def _give_callbacks(op: Any, callbacks: Mapping[str, Callable[..., Any]]) -> None:
+        if not hasattr(op, 'set_callbacks'):
+            raise NetworkError(f'{op.path}: a {op.opType} has no callbacks; use a Script operator')
+        op.set_callbacks(callbacks)
+
+    def add(self, cls: type[OP], name: str) -> OP:
+        """Make an operator of this class under a free name, without docked DATs."""
+        op = cls(self.engine, self, name)
+        self.children_by_name[name] = op
+        self.engine.tree.changed()
+        return op
+
+    def _dock(self, op: OP) -> None:
+        for suffix, kind, par, content in op.docked_dats:
+            dat = self.add(self.engine.registry(kind),
+                           names.free_name(f'{op._name}{suffix}', self.children_by_name))
+            dat.dock = op
+            if content is not None:
+                dat.fill(content)  # type: ignore[attr-defined]
+            if par:
+                (dat if par == 'op' else op).par.assign(par, (op if par == 'op' else dat)._name)
+
+    def _place(self, op: OP) -> None:
+        """Put a new operator right of its inputs, its docked DATs in a row below it."""
+        sources = [wire.op for wire in op.wires if wire is not None]
+        if sources:
+            op.nodeX = max(source.nodeX + source.nodeWidth for source in sources) + GAP
+            op.nodeY = sum(source.nodeY for source in sources) / len(sources)
+        for index, docked in enumerate(op.docked):
+            docked.nodeX = op.nodeX + index * (docked.nodeWidth + 10.0)
+            docked.nodeY = op.nodeY - docked.nodeHeight - 30.0
+
+    # -- children -----------------------------------------------------------------------------------
+
+    def renamed(self, op: OP, name: str) -> None:
+        """Give a child another, free, name."""
+        self.children_by_name = {name if child is op else key: child
+                                 for key, child in self.children_by_name.items()}
+        op._name = name
+        op.forget_path()
+        self.engine.tree.changed()
+        op.alert()
+
+    def removed(self, op: OP) -> None:
+        """Forget a child that has been disposed of."""
+        self.children_by_name.pop(op._name, None)
+        self.engine.tree.changed()
+
+    def copy(self, OP: OP, name: str | None = None, includeDocked: bool = True) -> Any:
+        """Copy an operator of this project into this component: parameters, contents, flags, storage."""
+        self.check()
+        OP.check()
+        copied = self._copy_all([OP, *(OP.docked if includeDocked else [])], name)
+        return copied[0]
+
+    def copyOPs(self, listOfOPs: Sequence[OP]) -> list[OP]:
+        """Copy several operators; the wires between them are copied too."""
+        self.check()
+        return self._copy_all(list(listOfOPs), None)
+
+    def _copy_all(self, originals: list[OP], name: str | None) -> list[OP]:
+        pairs: dict[OP, OP] = {}
+        host = originals[0] if originals else None
+        for original in originals:
+            if original is self or self._is_inside(original):
+                raise NetworkError(f'{self.path}: cannot take a copy of {original.path}, which contains it')
+            wanted = original._name
+            if original is host and name is not None:
+                wanted = names.check_name(self.path, name)
+            elif host is not None and original.dock is host and host in pairs:
+                wanted = original._name.replace(host._name, pairs[host]._name, 1)
+            pairs[original] = self._copy_one(original, names.free_name(wanted, self.children_by_name))
+        for original, twin in pairs.items():
+            if original.dock in pairs:
+                twin.dock = pairs[original.dock]
+                self._redirect(twin.dock, original, twin)
+                self._redirect(twin, original.dock, twin.dock)
+            for index, wire in enumerate(original.wires):
+                if wire is not None and wire.op in pairs:
+                    connect.connect(pairs[wire.op], wire.index, twin, index)
+        return [pairs[original] for original in originals]
+
+    @staticmethod
+    def _redirect(op: OP, was: OP, now: OP) -> None:
+        """A reference to a copied neighbour by bare name points at the copy."""
+        for par in op.par.every_made():
+            if par.isOP and par.mode is ParMode.CONSTANT and par.val == was._name:
+                par.val = now._name
+
+    def _copy_one(self, original: OP, name: str) -> OP:
+        twin = self.add(type(original), name)
+        twin.copyParameters(original)
+        twin.copy_contents(original)
+        for flag in ('render', 'display', 'viewer', 'expose', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
+                     'color', 'comment', 'cloneImmune', '_bypass', '_allow_cooking'):
+            setattr(twin, flag, getattr(original, flag))
+        twin.tags = set(original.tags)
+        for key in original.storage:
+            with unrecorded():
+                twin.store(key, original.storage[key])
+        if isinstance(twin, COMP) and original.children_by_name:
+            twin._copy_all(list(original.children_by_name.values()), None)
+        if original._lock:
+            twin.values, twin._lock = original.values, True
+        return twin
+
+    def _is_inside(self, other: OP) -> bool:
+        node: OP | None = self.above
+        while node is not None:
+            if node is other:
+                return True
+            node = node.above
+        return False
+
+    def change_type(self, op: OP, kind: Any) -> OP:
+        """Replace a child by one of another type, with its name, wires and shared parameters."""
+        cls = self.engine.registry(kind)
+        if cls.family != op.family:
+            raise NetworkError(f'{op.path}: cannot become a {cls.opType}; its family is {op.family}')
+        name, wires = op._name, list(op.wires)
+        sinks = [(sink, index, sink.wires[index]) for sink, index in op.wired_to]
+        new = self.add(cls, names.free_name(name, self.children_by_name))
+        new.copyParameters(op)
+        new.nodeX, new.nodeY, new.comment = op.nodeX, op.nodeY, op.comment
+        op.destroy()
+        self.renamed(new, name)
+        for index, wire in enumerate(wires[:new.maxInputs]):
+            if wire is not None and wire.op.valid:
+                connect.connect(wire.op, wire.index, new, index)
+        for sink, index, _ in sinks:
+            if sink.valid:
+                connect.connect(new, 0, sink, index)
+        return new
+
+    def findChildren(self, type: Any = None, name: str | None = None, path: str | None = None,
+                     depth: int | None = None, maxDepth: int | None = None, text: str | None = None,
+                     comment: str | None = None, tags: Sequence[str] = (), allTags: bool = False,
+                     parValue: str | None = None, parExpr: str | None = None, parName: str | None = None,
+                     onlyNonDefaults: bool = False, includeUtility: bool = False,
+                     key: Callable[[OP], bool] | None = None) -> list[OP]:
+        """Return the operators inside that meet every condition given (patterns for texts)."""
+        self.engine.tree.note()
+        found: list[OP] = []
+        level: list[OP] = list(self.children_by_name.values())
+        distance = 1
+        while level and (maxDepth is None or distance <= maxDepth):
+            if depth is None or depth == distance:
+                found += [op for op in level if _meets(
+                    op, type, name, path, text, comment, tags, allTags, parValue, parExpr, parName,
+                    onlyNonDefaults, key)]
+            level = [child for op in level for child in op.children_by_name.values()]
+            distance += 1
+        return found
+
+    # -- connectors ---------------------------------------------------------------------------------
+
+    def _doors(self, kind: str) -> list[OP]:
+        """Return the In or Out operators inside, in the order of their connectors."""
+        doors = [op for op in self.children_by_name.values() if op.type == kind and op.family != 'COMP']
+        return sorted(doors, key=lambda op: (names.base_of(op._name), op.digits or 0, op._name))
+
+    @property
+    def maxInputs(self) -> int:
+        return len(self._doors('in'))
+
+    def output_count(self) -> int:
+        return len(self._doors('out'))
+
+    def input_label(self, index: int) -> str:
+        return self._doors('in')[index]._name
+
+    def input_family(self, index: int) -> str:
+        return self._doors('in')[index].family
+
+    def output_family(self, index: int) -> str:
+        doors = self._doors('out')
+        return doors[index].family if index < len(doors) else 'COMP'
+
+    def inner_input(self, index: int) -> OP | None:
+        doors = self._doors('in')
+        return doors[index] if index < len(doors) else None
+
+    def inner_output(self, index: int) -> OP | None:
+        doors = self._doors('out')
+        return doors[index] if index < len(doors) else None
+
+    def door_index(self, op: OP) -> int:
+        """Return which input connector the In operator `op` stands for."""
+        return self._doors('in').index(op)
+
+    def wires_changed(self) -> None:
+        super().wires_changed()
+        for door in self._doors('in'):
+            door.touch('wires')
+
+    @property
+    def inputCOMPConnectors(self) -> list[Connector]:
+        """COMP to COMP wires (object hierarchies) do not exist here."""
+        return []
+
+    @property
+    def outputCOMPConnectors(self) -> list[Connector]:
+        return []
+
+    # -- custom parameters --------------------------------------------------------------------------
+
+    def appendCustomPage(self, name: str) -> Any:
+        """Append a page for custom parameters and return it."""
+        return self.par.append_page(name)
+
+    def destroyCustomPars(self) -> int:
+        """Remove every custom parameter; returns how many there were."""
+        return self.par.destroy_custom()
+
+    def sortCustomPages(self, *pages: str) -> None:
+        """Put the custom pages into this order."""
+        self.par.sort_pages(*pages)
+
+    # -- values -------------------------------------------------------------------------------------
+
+    def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        return ()
+
+    def layout(self, ops: Sequence[OP] | None = None, horizontal: bool | None = None,
+               vertical: bool | None = None, gridRows: int = 0) -> None:
+        """Arrange operators from left to right along their wires (or in a row, a column, a grid)."""
+        chosen = list(self.children_by_name.values()) if ops is None else list(ops)
+        if any(op.above is not self for op in chosen):
+            raise NetworkError(f'{self.path}: layout() arranges its own children only')
+        columns: dict[OP, int] = {}
+        for position, op in enumerate(chosen):
+            if gridRows:
+                columns[op] = position // gridRows
+            elif horizontal or vertical:
+                columns[op] = position if horizontal else 0
+            else:
+                columns[op] = 1 + max((columns.get(source, -1) for source in op.inputs), default=-1)
+        rows: dict[int, int] = {}
+        for op in chosen:
+            column = columns[op]
+            op.nodeX, op.nodeY = column * 180.0, -rows.get(column, 0) * 140.0
+            rows[column] = rows.get(column, 0) + 1
+
+
+def _meets(op: OP, kind: Any, name: str | None, path: str | None, text: str | None, comment: str | None,
+           tags: Sequence[str], all_tags: bool, par_value: str | None, par_expr: str | None,
+           par_name: str | None, only_changed: bool, key: Callable[[OP], bool] | None) -> bool:
+    def fits(pattern: str | None, value: str) -> bool:
+        return pattern is None or bool(patterns.match(pattern, [value]))
+
+    if kind is not None and not (isinstance(op, kind) if isinstance(kind, type) else op.opType == str(kind)):
+        return False
+    if not (fits(name, op._name) and fits(path, op.path) and fits(comment, op.comment)):
+        return False
+    if text is not None and not fits(text, str(getattr(op, 'text', ''))):
+        return False
+    if tags and not (all if all_tags else any)(tag in op.tags for tag in tags):
+        return False
+    if (par_value, par_expr, par_name) != (None, None, None) or only_changed:
+        pars = [par for par in op.pars(par_name or '*') if not (only_changed and par.isDefault)
+                and fits(par_value, str(par.val)) and (par_expr is None or fits(par_expr, par.expr or ''))]
+        if not pars:
+            return False
+    return key is None or bool(key(op))

@@ -1,0 +1,206 @@
+"""One network and its clock: what the operators of a project share."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tdgraph import deps
+from tdgraph.errors import ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.graph.runs import Run, Runs
+from tdgraph.graph.scheduler import Scheduler
+from tdgraph.graph.time import AbsTime, Timeline
+
+if TYPE_CHECKING:
+    from tdgraph.graph.comp import COMP
+    from tdgraph.graph.op import OP
+
+__all__ = ['Engine']
+
+
+class Engine:
+    """Tree, clock, scheduler and frame loop of one project.
+
+    What the layers above know is handed in: `registry` (type or name -> operator class), `call` (runs a
+    queued script with its context), `say` (shows one line to the user), `globals` (names that expressions
+    see).
+    """
+
+    def __init__(self, registry: Callable[[Any], type[OP]], *, cook_rate: float = 60.0, trusted: bool = True,
+                 say: Callable[[str], None] = lambda text: None,
+                 call: Callable[[Run], None] = lambda run: None) -> None:
+        self.registry, self.say, self.call = registry, say, call
+        self.trusted = trusted
+        self.cook_rate = cook_rate
+        self.passive = False
+        self.closed = False
+        self._thread, self._process = threading.get_ident(), os.getpid()
+        self._next_id = 0
+        self.by_id: dict[int, OP] = {}
+        # One Source for the shape of the tree: names, parents, wires.  Editing is rare beside cooking, and
+        # an expression that looked something up is cheap to evaluate once more.
+        self.tree = deps.Source()
+        self.abs_time = AbsTime(cook_rate)
+        self.timeline = Timeline(cook_rate)
+        self.clocks: dict[Timeline, None] = {}  # of the other time COMPs
+        self.scheduler = Scheduler(self)
+        self.runs = Runs(self)
+        self.globals: dict[str, Any] = {}
+        self.root: COMP
+        # Nodes that every frame concerns: those that capture at its boundary, and roots by themselves.
+        self.captures: dict[OP, None] = {}
+        self.roots: dict[OP, None] = {}
+        self.frame_start: list[Callable[[float], None]] = []
+        self.frame_end: list[Callable[[float], None]] = []
+        self.after_frame: list[Callable[[], None]] = []
+
+    # -- life ---------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Raise when the project is closed, or used from another thread or process."""
+        if self.closed:
+            raise ProjectClosedError('project: this project has been closed; open another')
+        if threading.get_ident() != self._thread:
+            raise WrongThreadError('project: operators may only be used from the thread that made the project; '
+                                   'hand over arrays instead')
+        if os.getpid() != self._process:
+            raise WrongThreadError('project: this process was forked from the one that made the project; '
+                                   'start workers with the "spawn" method and build the project there')
+
+    def new_id(self, op: OP) -> int:
+        self._next_id += 1
+        self.by_id[self._next_id] = op
+        return self._next_id
+
+    def forget(self, op: OP) -> None:
+        """An operator is being destroyed."""
+        self.by_id.pop(op.id, None)
+        self.captures.pop(op, None)
+        self.roots.pop(op, None)
+        self.scheduler.pending.pop(op, None)
+        self.scheduler.queue.pop(op, None)
+
+    def set_rate(self, rate: float) -> None:
+        """Change the frames per second of `advance`; the current second stays."""
+        self.cook_rate = float(rate)
+        self.abs_time.set_rate(float(rate))
+
+    def revision(self) -> tuple[float, int]:
+        """Return what a cook is up to date with: the frame, and every edit so far."""
+        return self.abs_time.peek(), deps.edits()
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    def time_op(self, op: OP) -> Any:
+        """Return the time COMP that counts for `op`: the nearest `local/time` going up."""
+        node: OP | None = op
+        while node is not None:
+            local = node.children_by_name.get('local')
+            if local is not None:
+                found = local.children_by_name.get('time')
+                if found is not None and found.opType == 'timeCOMP':
+                    return found
+            node = node.above
+        return None
+
+    def timeline_of(self, op: OP) -> Timeline:
+        """Return the timeline that counts for `op`."""
+        found = self.time_op(op)
+        return self.timeline if found is None else found.clock
+
+    # -- frames -------------------------------------------------------------------------------------
+
+    def advance(self, frames: int = 1, cook: Iterable[OP] = ()) -> None:
+        """Move on by whole frames and cook what each of them asks for.
+
+        Per frame: feedback is captured, the clock moves, due `run()`s, start-of-frame callbacks, the roots
+        (`cook`, watched nodes, operators that record or send, scripts that cook always), end-of-frame runs
+        and callbacks.  Never drops a frame.  What nobody asks for does not cook.
+        """
+        self.check()
+        if not isinstance(frames, int) or frames < 0:
+            raise ParValueError(f'project: advance({frames!r}); give a number of frames, 0 or more')
+        roots = list(cook)
+        for _ in range(frames):
+            self._frame(1.0, roots)
+
+    def skip(self, frames: float, cook: Iterable[OP] = ()) -> None:
+        """Move on by `frames` at once, as a live window that fell behind does; slices fill the gap."""
+        self.check()
+        self._frame(frames, list(cook))
+
+    def _frame(self, step: float, roots: list[OP]) -> None:
+        for node in list(self.captures):
+            node.capture()  # type: ignore[attr-defined]
+        self.scheduler.commit()
+        self.abs_time.advance(step)
+        for timeline in (self.timeline, *self.clocks):
+            timeline.step(step * timeline.peek_rate() / self.cook_rate)
+        self.runs.due(end_frame=False)
+        frame = self.abs_time.peek()
+        for listener in list(self.frame_start):
+            listener(frame)
+        self.cook_roots(roots)
+        self.runs.due(end_frame=True)
+        for listener in list(self.frame_end):
+            listener(frame)
+        for hook in self.after_frame:
+            hook()
+
+    def cook_roots(self, roots: Iterable[OP] = ()) -> None:
+        """Cook what this frame asks for."""
+        for op in roots:
+            op.check()
+            self.scheduler.cook(op)
+        self.scheduler.cook_watched()
+        for op in list(self.roots):
+            if op.valid:
+                op.cook_as_root()  # type: ignore[attr-defined]
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Read operators without cooking them."""
+        outer, self.passive = self.passive, True
+        try:
+            yield
+        finally:
+            self.passive = outer
+
+    # -- shortcuts, dependencies --------------------------------------------------------------------
+
+    def global_shortcuts(self) -> Iterator[tuple[str, OP]]:
+        """Yield (shortcut, COMP) for every global OP shortcut, in order of creation."""
+        self.tree.note()
+        for op in list(self.by_id.values()):
+            if op.isCOMP:
+                shortcut = op.shortcut_of('opshortcut')
+                if shortcut:
+                    yield shortcut, op
+
+    def global_shortcut(self, name: str) -> OP | None:
+        """Return the COMP with this global shortcut, or None."""
+        return next((op for shortcut, op in self.global_shortcuts() if shortcut == name), None)
+
+    @staticmethod
+    def dependency_path(op: OP, target: OP) -> list[str]:
+        """Return the paths from `op` to `target` along what each cook has read; [] without a connection."""
+        came: dict[deps.Source, deps.Source | None] = {op: None}
+        waiting: list[deps.Source] = [op]
+        while waiting:
+            source = waiting.pop(0)
+            if source is target:
+                trail: list[str] = []
+                step: deps.Source | None = source
+                while step is not None:
+                    if getattr(step, 'isOP', False):
+                        trail.append(step.path)  # type: ignore[attr-defined]
+                    step = came[step]
+                return trail[::-1]
+            for further in getattr(source, 'sources', ()):
+                if further not in came:
+                    came[further] = source
+                    waiting.append(further)
+        return []

@@ -1,0 +1,140 @@
+"""`op`, `ops`, `opex` and `parent` as objects: callable with paths, attributes are shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tdgraph.errors import NotFoundError, ParTypeError, nearest
+from tdgraph.tdu import patterns
+
+if TYPE_CHECKING:
+    from tdgraph.graph.op import OP
+
+__all__ = ['OpexFinder', 'OpsFinder', 'OpFinder', 'ParentFinder', 'find']
+
+
+def find(here: OP, wanted: object) -> list[OP]:
+    """Return the operators that a path, a pattern, an id or an OP means, seen from inside `here`."""
+    engine = here.engine
+    engine.tree.note()
+    if wanted is None:
+        return []
+    if isinstance(wanted, int):
+        found = engine.by_id.get(wanted)
+        return [] if found is None else [found]
+    if not isinstance(wanted, str):
+        if getattr(wanted, 'isOP', False):
+            return [wanted] if wanted.valid else []  # type: ignore[attr-defined]
+        raise ParTypeError(f'{here.path}: op() takes a path, a pattern or an id, not {type(wanted).__name__}')
+    if not patterns.is_pattern(wanted) and ' ' not in wanted:
+        single = _walk(here, wanted)
+        return [] if single is None else [single]
+    return patterns.find(wanted, here, children=lambda op: op.children_by_name, parent=lambda op: op.above)
+
+
+def _walk(here: OP, path: str) -> OP | None:
+    node: OP | None = here
+    if path.startswith('/'):
+        node = here.engine.root
+    for part in path.split('/'):
+        if node is None:
+            return None
+        if part == '..':
+            node = node.above
+        elif part not in ('', '.'):
+            node = node.children_by_name.get(part)
+    return node if path else None
+
+
+class _Finder:
+    """Looks from inside one operator; `base` is asked each time, since `me` may move."""
+
+    __slots__ = ('_base',)
+
+    _td_safe_ = True
+
+    def __init__(self, base: Callable[[], OP]) -> None:
+        self._base = base
+
+    def _all(self, wanted: tuple[object, ...]) -> Iterator[OP]:
+        here = self._base()
+        seen: set[int] = set()
+        for item in wanted:
+            for op in find(here, item):
+                if op.id not in seen:
+                    seen.add(op.id)
+                    yield op
+
+
+class OpFinder(_Finder):
+    """`op('path')` is the first match or None; `op.Shortcut` a COMP's global shortcut."""
+
+    __slots__ = ()
+
+    def __call__(self, *wanted: object, includeUtility: bool = False) -> OP | None:
+        return next(self._all(wanted), None)
+
+    def __getattr__(self, shortcut: str) -> Any:
+        if shortcut.startswith('_'):
+            raise AttributeError(shortcut)
+        here = self._base()
+        found = here.engine.global_shortcut(shortcut)
+        if found is None:
+            known = [name for name, _ in here.engine.global_shortcuts()]
+            raise NotFoundError(f'{here.path}: no global OP shortcut {shortcut!r}{nearest(shortcut, known)}')
+        return found
+
+    def __iter__(self) -> Iterator[OP]:
+        return iter([op for _, op in self._base().engine.global_shortcuts()])
+
+
+class OpexFinder(_Finder):
+    """`opex('path')`: as `op`, but raises NotFoundError where that gives None."""
+
+    __slots__ = ()
+
+    def __call__(self, *wanted: object, includeUtility: bool = False) -> OP:
+        found = next(self._all(wanted), None)
+        if found is None:
+            here = self._base()
+            text = ' '.join(str(item) for item in wanted)
+            raise NotFoundError(f'{here.path}: no operator {text!r}'
+                                f'{nearest(text, here.children_by_name)}')
+        return found
+
+
+class OpsFinder(_Finder):
+    """`ops('pattern', …)`: every match, in order, each once."""
+
+    __slots__ = ()
+
+    def __call__(self, *wanted: object, includeUtility: bool = False) -> list[OP]:
+        return list(self._all(wanted))
+
+
+class ParentFinder(_Finder):
+    """`parent()` is the COMP around, `parent(n)` the nth; `parent.Shortcut` climbs to that parent shortcut."""
+
+    __slots__ = ()
+
+    def __call__(self, n: int = 1) -> OP | None:
+        node: OP | None = self._base()
+        assert node is not None
+        node.engine.tree.note()
+        for _ in range(n):
+            node = node.above if node is not None else None
+        return node
+
+    def __getattr__(self, shortcut: str) -> Any:
+        if shortcut.startswith('_'):
+            raise AttributeError(shortcut)
+        here = self._base()
+        here.engine.tree.note()
+        node = here.above
+        while node is not None:
+            if node.shortcut_of('parentshortcut') == shortcut:
+                return node
+            node = node.above
+        raise NotFoundError(f'{here.path}: no parent has the shortcut {shortcut!r}; '
+                            'set it in the parent COMP (Parent Shortcut)')

@@ -1,0 +1,208 @@
+"""The part of an operator that the scheduler sees: wires in, values out, state, reasons, errors."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+
+from tdgraph import deps
+from tdgraph.errors import TDGraphError
+from tdgraph.graph.time import CookTime
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tdgraph.graph.engine import Engine
+    from tdgraph.graph.op import OP
+    from tdgraph.pars import ParCollection
+
+__all__ = ['Input', 'Inputs', 'Node', 'Wire']
+
+
+class Input(NamedTuple):
+    """One input connector of an operator type."""
+
+    label: str
+    optional: bool = True
+
+
+class Inputs(NamedTuple):
+    """Any number of inputs, at least `min`; the operator always shows one free connector."""
+
+    label: str
+    min: int = 0
+
+
+class Wire(NamedTuple):
+    """Where an input comes from: an operator and the index of its output."""
+
+    op: OP
+    index: int
+
+
+class Node(deps.Reader):
+    """Cooking state of one operator; `graph.scheduler` documents what each field means."""
+
+    inputs_declared: ClassVar[tuple[Input, ...] | Inputs] = ()
+    State: ClassVar[type | None] = None
+    # Whether a frame must cook this node although nobody asks (Movie File Out while it records).
+    is_root: ClassVar[bool] = False
+
+    reference_names: ClassVar[tuple[str, ...]] = ()
+    engine: Engine
+    par: ParCollection
+    path: str
+    # Not slots: subclasses are declared by users too, and a node is heavy anyway beside its parameters.
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reason = 'new'
+        self.revision: tuple[float, int] | None = None
+        self.visiting = False
+        self.watchers = 0
+        self.wires: list[Wire | None] = []
+        self.values: tuple[Any, ...] = ()
+        self.cooked_p: object = None
+        self.state: Any = None
+        self.next_state: Any = None
+        self.committed_frame: float | None = None
+        self.stale_from: tuple[str, ...] = ()
+        self.cook_reason = ''
+        self.cook_error = ''
+        self.loop_warning = ''
+        self.cook_errors: list[str] = []
+        self.cook_warnings: list[str] = []
+        self.script_errors: list[str] = []
+        self.totalCooks = 0
+        self.cookAbsFrame = 0.0
+        self.cookFrame = 0.0
+        self.cpuCookTime = 0.0
+        self.passes_through_comp = False
+
+    __hash__ = object.__hash__
+
+    # -- hooks of an operator type ------------------------------------------------------------------
+
+    def needs(self, p: Any) -> Sequence[int] | None:
+        """Return the indices of the inputs that this cook uses; None means all of them."""
+        return None
+
+    def references(self, p: Any) -> Sequence[OP]:
+        """Return the operators named by parameters whose values this cook uses."""
+        found: list[OP] = []
+        for name in self.reference_names:
+            named = getattr(p, name)
+            if named is not None:
+                found.extend(op for op in (named if isinstance(named, tuple) else (named,)) if not op.isCOMP)
+        return found
+
+    def compute(self, inputs: list[Any], p: Any, time: CookTime, state: Any) -> Any:
+        """Return the value (or a tuple of values), and with a declared `State` the pair (value, state)."""
+        raise TDGraphError(f'{self.path}: {type(self).__name__} declares no compute(); it cannot cook')
+
+    def empty(self) -> Any:
+        """Return the value of an operator that has never succeeded."""
+        return None
+
+    def unchanged(self, values: tuple[Any, ...]) -> bool:
+        """Whether the new values shall not wake those downstream (Null CHOP, selective)."""
+        return False
+
+    # -- what the scheduler asks --------------------------------------------------------------------
+
+    if TYPE_CHECKING:  # OP knows the flags and the tree
+        def may_cook(self) -> bool: ...
+        def bypassed(self) -> bool: ...
+        def upstream(self, index: int) -> Wire | None: ...
+
+    def input_count(self) -> int:
+        return len(self.wires)
+
+    def used_wires(self, p: Any) -> list[Wire | None]:
+        """Return the source of each input; None where nothing is connected or this cook does not use it."""
+        count = self.input_count()
+        if not count:
+            return []
+        wanted = self.needs(p)
+        if wanted is None:
+            return [self.upstream(index) for index in range(count)]
+        return [self.upstream(index) if index in wanted else None for index in range(count)]
+
+    def output(self, index: int = 0) -> Any:
+        """Return the last good value of an output, without cooking; the empty value before there is one."""
+        return self.values[index] if index < len(self.values) else self.empty()
+
+    @property
+    def value(self) -> Any:
+        """The last good value of the first output, without cooking."""
+        return self.output()
+
+    # -- one cook -----------------------------------------------------------------------------------
+
+    def run_cook(self, p: Any, wires: list[Wire | None]) -> None:
+        """Compute; keep the last good values when that fails."""
+        self.cook_errors, self.cook_warnings, self.cook_error = [], [], ''
+        if self.passes_through_comp:
+            self.engine.tree.note()
+        try:
+            values = self._result(p, wires)
+        except Exception as error:  # the border to an operator's code: the rest of the graph lives
+            self.cook_error = self._describe(error)
+            self.version += 1
+        else:
+            if not (self.values and self.unchanged(values)):
+                self.version += 1
+            self.values = values
+
+    def _result(self, p: Any, wires: list[Wire | None]) -> tuple[Any, ...]:
+        inputs = [None if wire is None else wire.op.output(wire.index) for wire in wires]
+        if self.bypassed():
+            return (inputs[0] if inputs and inputs[0] is not None else self.empty(),)
+        node = cast('OP', self)
+        result = self.compute(inputs, p, CookTime(node), self.state)
+        if self.State is not None:
+            result, self.next_state = result
+            self.engine.scheduler.keep_time(node)
+        return result if isinstance(result, tuple) else (result,)
+
+    def _describe(self, error: Exception) -> str:
+        """Return the error as text: a stored exception would keep images alive through its traceback."""
+        if isinstance(error, TDGraphError):
+            text = str(error)
+            return text if text.startswith(self.path) else f'{self.path}: {text}'
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f'{self.path}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})'
+
+    def cooked(self, p: object, reason: str, revision: tuple[float, int], needed: Sequence[OP],
+               milliseconds: float) -> None:
+        """Note that a cook has ended: the scheduler's books, and what TD calls cook information."""
+        self.cooked_p, self.revision = p, revision
+        self.cook_reason, self.cpuCookTime = reason, milliseconds
+        self.totalCooks += 1
+        self.cookAbsFrame = self.engine.abs_time.peek()
+        self.cookFrame = self.engine.timeline_of(cast('OP', self)).peek()
+        stale: dict[str, None] = {}
+        for upstream in needed:
+            if upstream.stale_from:
+                stale.update(dict.fromkeys(upstream.stale_from))
+        if self.cook_error:
+            stale[self.path] = None
+        self.stale_from = tuple(stale)
+        self.par.settle_pulses()
+
+    # -- marks --------------------------------------------------------------------------------------
+
+    def marked(self) -> None:
+        if self.watchers:
+            self.engine.scheduler.queue[cast('OP', self)] = None
+
+    def touch(self, reason: str) -> None:
+        """Something of its own has changed: look again when next asked, and tell those downstream.
+
+        With a reason this will cook; without one ('') only if its parameters or sources turn out different.
+        """
+        self.reason = self.reason or reason
+        if self.fresh:
+            self.unsubscribe()
+            self.marked()
+        self.alert()

@@ -1,0 +1,741 @@
+"""`OP`: what every operator has, under TouchDesigner's names (OP Class)."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from tdgraph.deps import unrecorded
+from tdgraph.errors import (
+    CookError,
+    DestroyedError,
+    NetworkError,
+    ReadOnlyError,
+    StorageError,
+    TDGraphError,
+)
+from tdgraph.graph import connect, names
+from tdgraph.graph.connect import Connector
+from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
+from tdgraph.graph.node import Input, Inputs, Node, Wire
+from tdgraph.graph.storage import Storage
+from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
+from tdgraph.pars.expressions import compiled
+from tdgraph.tdu import patterns
+
+if TYPE_CHECKING:
+    from tdgraph.graph.comp import COMP
+    from tdgraph.graph.engine import Engine
+    from tdgraph.graph.time import Timeline
+
+__all__ = ['OP']
+
+_MISSING = object()
+_FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP', 'SOP', 'MAT', 'POP')
+
+
+class OP(Node):
+    """Base of every operator.
+
+    A subclass that sets `opType` declares an operator type: its parameters are class attributes, its
+    inputs `inputs`, its work `compute`.  The class body is checked when it is read: a type needs a docstring,
+    and every parameter needs help.
+    """
+
+    opType: ClassVar[str] = ''
+    base_name: ClassVar[str] = ''
+    label: ClassVar[str] = ''
+    family: ClassVar[str] = ''
+    declarations: ClassVar[Declarations] = Declarations()
+    reference_names: ClassVar[tuple[str, ...]] = ()
+    # DATs that `create` makes beside the operator: (suffix, type, parameter that names it, content).
+    docked_dats: ClassVar[tuple[tuple[str, str, str, Any], ...]] = ()
+    isOP = True
+    isCOMP = isTOP = isCHOP = isDAT = isSOP = isMAT = isPOP = isObject = isPanel = isCustom = False
+    isBase = False
+    subType: ClassVar[str] = ''
+    # What expressions of files that nobody trusts may read: nothing that changes, runs or writes.
+    _td_safe_: ClassVar[frozenset[str]] = frozenset('''
+        name path id digits base type opType OPType family label par parGroup seq op ops opex parent inputs
+        outputs children numChildren valid time fetch fetchOwner storage tags isCOMP isTOP isCHOP isDAT isBase
+        isPanel bypass lock allowCooking nodeX nodeY nodeWidth nodeHeight color comment dock docked
+        totalCooks cookFrame cookAbsFrame cookedThisFrame errors warnings scriptErrors relativePath
+        '''.split())
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        inputs = cls.__dict__.get('inputs')
+        if isinstance(inputs, (tuple, Inputs)):
+            cls.inputs_declared = inputs  # type: ignore[assignment]
+            del cls.inputs
+        cls.declarations = Declarations.of(cls)
+        cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
+                                    if group.kind == 'op')
+        super().__init_subclass__(**kwargs)
+        if 'opType' in cls.__dict__:
+            _check_declaration(cls)
+
+    def __init__(self, engine: Engine, above: COMP | None, name: str) -> None:
+        super().__init__()
+        self.engine = engine
+        self.above = above
+        self._name = name
+        self._path: str | None = None
+        self.id = engine.new_id(self)
+        self.valid = True
+        self.wired_to: dict[tuple[OP, int], None] = {}
+        self.children_by_name: dict[str, OP] = {}
+        self._storage: Storage | None = None
+        self._tags: set[str] = set()
+        self._bypass = self._lock = False
+        self._allow_cooking = True
+        self.render = self.display = self.viewer = self.activeViewer = False
+        self.expose, self.python, self.current, self.selected = True, True, False, False
+        self.cloneImmune = self.showCustomOnly = False
+        self.showDocked = True
+        self.nodeX = self.nodeY = 0.0
+        self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
+        self.color: tuple[float, float, float] = (0.545, 0.545, 0.545)
+        self.comment = ''
+        self.dock: OP | None = None
+        self.par = ParCollection(self, self.declarations)
+        self._names: dict[str, Any] | None = None
+        self._moving: frozenset[str] | None = None
+        self._finders: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f'type:{self.opType} path:{self._path_text() if self.valid else "(destroyed)"}'
+
+    def __str__(self) -> str:
+        return self._path_text()
+
+    def __bool__(self) -> bool:
+        return True
+
+    # -- identity -----------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Raise when this operator has been destroyed, or its project is closed or used from elsewhere."""
+        if not self.valid:
+            raise DestroyedError(f'{self._path_text()}: this operator has been destroyed; look it up again')
+        self.engine.check()
+
+    @property
+    def name(self) -> str:
+        self.engine.tree.note()
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.check()
+        names.check_name(self.path, name)
+        if self.above is None:
+            raise ReadOnlyError('/: the root cannot be renamed')
+        if name != self._name:
+            self.above.renamed(self, names.free_name(name, self.above.children_by_name))
+
+    @property
+    def path(self) -> str:  # type: ignore[override]
+        self.engine.tree.note()
+        return self._path_text()
+
+    def _path_text(self) -> str:
+        if self._path is None:
+            above = self.above
+            if above is None:
+                self._path = '/'
+            else:
+                head = above._path_text()
+                self._path = f'/{self._name}' if head == '/' else f'{head}/{self._name}'
+        return self._path
+
+    def forget_path(self) -> None:
+        """Forget the cached path, here and below."""
+        waiting: list[OP] = [self]
+        while waiting:
+            node = waiting.pop()
+            node._path = None
+            waiting.extend(node.children_by_name.values())
+
+    @property
+    def digits(self) -> int | None:
+        return names.digits_of(self.name)
+
+    @property
+    def base(self) -> str:
+        return names.base_of(self.name)
+
+    @property
+    def type(self) -> str:
+        return self.opType.removesuffix(self.family)
+
+    @property
+    def OPType(self) -> str:
+        return self.opType
+
+    @property
+    def supported(self) -> bool:
+        return True
+
+    # -- finding ------------------------------------------------------------------------------------
+
+    def _finder(self, kind: Callable[[Callable[[], OP]], Any]) -> Any:
+        finder = self._finders.get(kind.__name__)
+        if finder is None:
+            finder = self._finders[kind.__name__] = kind(lambda: self)
+        return finder
+
+    @property
+    def op(self) -> OpFinder:
+        """Find from inside this operator: `n.op('x')` is a child, `n.op('../x')` a sibling."""
+        return self._finder(OpFinder)  # type: ignore[no-any-return]
+
+    @property
+    def ops(self) -> OpsFinder:
+        return self._finder(OpsFinder)  # type: ignore[no-any-return]
+
+    @property
+    def opex(self) -> OpexFinder:
+        return self._finder(OpexFinder)  # type: ignore[no-any-return]
+
+    @property
+    def parent(self) -> ParentFinder:
+        return self._finder(ParentFinder)  # type: ignore[no-any-return]
+
+    @property
+    def children(self) -> list[OP]:
+        self.engine.tree.note()
+        return list(self.children_by_name.values())
+
+    @property
+    def numChildren(self) -> int:
+        return len(self.children)
+
+    @property
+    def numChildrenRecursive(self) -> int:
+        return sum(1 + child.numChildrenRecursive for child in self.children)
+
+    def relativePath(self, OP: OP) -> str:
+        """Return the path that leads from inside this operator's parent to `OP`."""
+        here = (self.above or self).path.strip('/').split('/')
+        there = OP.path.strip('/').split('/')
+        shared = 0
+        while shared < min(len(here), len(there)) and here[shared] == there[shared]:
+            shared += 1
+        up = ['..'] * (len([part for part in here if part]) - shared)
+        return '/'.join([*up, *there[shared:]]) or '.'
+
+    def shortcutPath(self, OP: OP, toParName: str | None = None) -> str:
+        """Return an expression that finds `OP` from here, by shortcut where there is one."""
+        shortcut = OP.shortcut_of('opshortcut')
+        text = f'op.{shortcut}' if shortcut else f'op({self.relativePath(OP)!r})'
+        return f'{text}.par.{toParName}' if toParName else text
+
+    def shortcut_of(self, par: str) -> str:
+        """Return what the parameter `par` (parentshortcut, opshortcut) of this COMP says; '' without one."""
+        return ''
+
+    def resolve(self, text: str) -> OP | None:
+        """Return the operator that a parameter of this one names, relative to the network around it."""
+        found = find(self.above or self, text)
+        return found[0] if found else None
+
+    def resolve_all(self, pattern: str) -> list[OP]:
+        """Return every operator that a parameter of this one names."""
+        return find(self.above or self, pattern)
+
+    # -- parameters ---------------------------------------------------------------------------------
+
+    @property
+    def parGroup(self) -> ParGroupCollection:
+        return ParGroupCollection(self.par)
+
+    @property
+    def trusted(self) -> bool:
+        return self.engine.trusted
+
+    def expression_names(self) -> dict[str, Any]:
+        """Return the names that an expression of this operator sees."""
+        if self._names is None:
+            around = self.above or self
+            self._names = {**self.engine.globals, 'me': self, 'op': around.op, 'ops': around.ops,
+                           'opex': around.opex, 'parent': self.parent}
+        return self._names
+
+    def par_changed(self, par: object) -> None:
+        """Hear of a new value, mode or definition of a parameter, or that one has to be evaluated again."""
+        self._moving = None
+        self.touch('')
+
+    def par_pulsed(self, par: Any) -> None:
+        """Hear that a pulse parameter was pressed; operators with pulses say here what they do."""
+
+    def later(self, action: Callable[[], None], frames: int, seconds: float) -> None:
+        """Call `action` after so many frames, or seconds when `frames` is 0."""
+        self.engine.runs.add(action, fromOP=self, delayFrames=frames, delayMilliSeconds=seconds * 1000.0)
+
+    @property
+    def moving(self) -> frozenset[str]:
+        """The names of the parameters that are not constants."""
+        if self._moving is None:
+            self._moving = frozenset(par.name for par in self.par.every_made()
+                                     if par.mode is not ParMode.CONSTANT)
+        return self._moving
+
+    def pars(self, *patterns: str) -> list[Any]:
+        """Return the parameters whose names match."""
+        return list(self.par.pars_matching(*patterns))
+
+    def parGroups(self, *patterns: str) -> list[Any]:
+        """Return the parameter groups whose names match."""
+        return list(self.par.groups_matching(*patterns))
+
+    @property
+    def seq(self) -> SequenceCollection:
+        """The sequences of parameters, by name."""
+        return SequenceCollection(self.par)
+
+    @property
+    def pages(self) -> list[Any]:
+        """The built-in pages, then the custom ones."""
+        return list(self.par.all_pages())
+
+    @property
+    def customPages(self) -> list[Any]:
+        return list(self.par.custom_pages())
+
+    @property
+    def customPars(self) -> list[Any]:
+        return [par for par in self.par if par.isCustom]
+
+    @property
+    def builtinPars(self) -> list[Any]:
+        return [par for par in self.par if not par.isCustom]
+
+    def evalExpression(self, expression: str) -> Any:
+        """Evaluate text as an expression of this operator (`me` is this)."""
+        return compiled(expression, self.path).evaluate(self)
+
+    def copyParameters(self, OP: OP, custom: bool = True, builtin: bool = True) -> None:
+        """Take over values and modes of the parameters that `OP` has under the same names."""
+        self.par.copy_from(OP.par, custom=custom, builtin=builtin)
+
+    # -- wires --------------------------------------------------------------------------------------
+
+    @property
+    def minInputs(self) -> int:
+        declared = self.inputs_declared
+        return declared.min if isinstance(declared, Inputs) else sum(not item.optional for item in declared)
+
+    @property
+    def maxInputs(self) -> int:
+        declared = self.inputs_declared
+        return 9999 if isinstance(declared, Inputs) else len(declared)
+
+    @property
+    def isMultiInputs(self) -> bool:
+        return isinstance(self.inputs_declared, Inputs)
+
+    @property
+    def isFilter(self) -> bool:
+        return self.minInputs > 0
+
+    def input_label(self, index: int) -> str:
+        declared = self.inputs_declared
+        return declared.label if isinstance(declared, Inputs) else declared[index].label
+
+    def input_family(self, index: int) -> str:
+        """Return the family that input `index` takes."""
+        return self.family
+
+    def output_family(self, index: int) -> str:
+        return self.family
+
+    def output_count(self) -> int:
+        return 1
+
+    def free_input(self) -> int:
+        """Return the first input without a wire (the last one when all are taken)."""
+        for index, wire in enumerate(self.wires):
+            if wire is None:
+                return index
+        return min(len(self.wires), max(self.maxInputs - 1, 0))
+
+    def inner_input(self, index: int) -> OP | None:
+        return None
+
+    def inner_output(self, index: int) -> OP | None:
+        return None
+
+    def upstream(self, index: int) -> Wire | None:
+        wire = self.wires[index] if index < len(self.wires) else None
+        if wire is None or not wire.op.isCOMP:
+            return wire
+        self.passes_through_comp = True
+        inner = wire.op.inner_output(wire.index)
+        return None if inner is None else Wire(inner, 0)
+
+    def wires_changed(self) -> None:
+        self.touch('wires')
+        self.engine.tree.changed()
+
+    @property
+    def inputs(self) -> list[OP]:
+        """The operators wired to the inputs, in order, free inputs left out."""
+        self.engine.tree.note()
+        found = [self.upstream(index) for index in range(self.input_count())]
+        return [wire.op for wire in found if wire is not None]
+
+    @property
+    def outputs(self) -> list[OP]:
+        """The operators that this one feeds, in the order in which they were wired."""
+        self.engine.tree.note()
+        return list(dict.fromkeys(op for op, _ in self.wired_to))
+
+    @property
+    def inputConnectors(self) -> list[Connector]:
+        count = len(self.wires) + 1 if self.isMultiInputs else self.maxInputs
+        return [Connector(self, index, True) for index in range(count)]
+
+    @property
+    def outputConnectors(self) -> list[Connector]:
+        return [Connector(self, index, False) for index in range(self.output_count())]
+
+    def setInputs(self, listOfOPs: Sequence[OP | None]) -> None:
+        """Wire these to the inputs in order; None leaves one free, [] disconnects all."""
+        self.check()
+        connect.set_inputs(self, list(listOfOPs))
+
+    # -- flags --------------------------------------------------------------------------------------
+
+    @property
+    def bypass(self) -> bool:
+        """Pass input 0 through unchanged."""
+        return self._bypass
+
+    @bypass.setter
+    def bypass(self, on: bool) -> None:
+        self.check()
+        if bool(on) != self._bypass:
+            self._bypass = bool(on)
+            self.touch('bypass')
+
+    def bypassed(self) -> bool:
+        node: OP | None = self
+        while node is not None:
+            if node._bypass:
+                return True
+            node = node.above
+        return False
+
+    @property
+    def lock(self) -> bool:
+        """Keep the data as they are: no cooking."""
+        return self._lock
+
+    @lock.setter
+    def lock(self, on: bool) -> None:
+        self.check()
+        if on and not self._lock:
+            self.engine.scheduler.pull(self)
+        if bool(on) != self._lock:
+            self._lock = bool(on)
+            self.touch('lock')
+
+    @property
+    def allowCooking(self) -> bool:
+        return self._allow_cooking
+
+    @allowCooking.setter
+    def allowCooking(self, on: bool) -> None:
+        self.check()
+        if not self.isCOMP:
+            raise ReadOnlyError(f'{self.path}: only a COMP can turn cooking off; use lock or bypass')
+        if bool(on) != self._allow_cooking:
+            self._allow_cooking = bool(on)
+            self.touch_all('allowCooking')
+
+    def touch_all(self, reason: str) -> None:
+        """Touch this and everything inside."""
+        waiting: list[OP] = [self]
+        while waiting:
+            node = waiting.pop()
+            node.touch(reason)
+            waiting.extend(node.children_by_name.values())
+
+    def may_cook(self) -> bool:
+        if self._lock:
+            return False
+        node: OP | None = self.above if not self.isCOMP else self
+        while node is not None:
+            if not node._allow_cooking:
+                return False
+            node = node.above
+        return True
+
+    @property
+    def tags(self) -> set[str]:
+        return self._tags
+
+    @tags.setter
+    def tags(self, tags: Iterable[str]) -> None:
+        self._tags = {str(tag) for tag in tags}
+
+    @property
+    def docked(self) -> list[OP]:
+        """The operators that are docked to this one."""
+        return [] if self.above is None else [op for op in self.above.children if op.dock is self]
+
+    @property
+    def nodeCenterX(self) -> float:
+        return self.nodeX + self.nodeWidth / 2
+
+    @property
+    def nodeCenterY(self) -> float:
+        return self.nodeY + self.nodeHeight / 2
+
+    # -- cooking ------------------------------------------------------------------------------------
+
+    def cook(self, force: bool = False, recurse: bool = False, includeUtility: bool = False) -> None:
+        """Bring this up to date; `force` cooks without a reason, `recurse` cooks what is inside too.
+
+        A failure does not raise: it is in `errors()`.
+        """
+        self.check()
+        self.engine.scheduler.cook(self, force)
+        if recurse:
+            for child in self.children:
+                child.cook(force, recurse)
+
+    def pull(self) -> Self:
+        """Bring this up to date on behalf of a reader, record that it was read, return it.
+
+        Raises CookError when this has failed and a plain Python program asks; during a cook, and through
+        `passive`, the last good value serves.
+        """
+        if not self.fresh or not self.valid:
+            self.check()
+            self.engine.scheduler.pull(self)
+        self.note()
+        if self.cook_error and not self.engine.scheduler.stack and not self.engine.passive:
+            raise CookError(self.cook_error)
+        return self
+
+    def watch(self) -> None:
+        """Cook this whenever a frame or an edit gives it a reason, until `unwatch`."""
+        self.check()
+        self.watchers += 1
+        if not self.fresh:
+            self.engine.scheduler.queue[self] = None
+
+    def unwatch(self) -> None:
+        """Take one `watch` back."""
+        self.watchers = max(self.watchers - 1, 0)
+
+    @property
+    def cookedThisFrame(self) -> bool:
+        return self.totalCooks > 0 and self.cookAbsFrame == self.engine.abs_time.peek()
+
+    @property
+    def cookedPreviousFrame(self) -> bool:
+        return self.totalCooks > 0 and self.cookAbsFrame == self.engine.abs_time.peek() - 1
+
+    @property
+    def cookTime(self) -> float:
+        return self.cpuCookTime
+
+    @property
+    def gpuCookTime(self) -> float:
+        """Milliseconds on the GPU; 0 while no trace is being recorded (timer queries are not free)."""
+        return 0.0
+
+    @property
+    def childrenCPUCookTime(self) -> float:
+        return sum(child.cpuCookTime + child.childrenCPUCookTime for child in self.children)
+
+    def dependenciesTo(self, OP: OP) -> list[str]:
+        """Return the paths of the operators along which this one depends on `OP`; [] when it does not."""
+        return self.engine.dependency_path(self, OP)
+
+    def unload(self, cacheMemory: bool = False) -> None:
+        """Free the memory of the values until the next cook."""
+        self.check()
+        self.values = ()
+        self.touch('unloaded')
+
+    # -- errors -------------------------------------------------------------------------------------
+
+    def addError(self, msg: str) -> None:
+        """Report an error of this cook; only valid while this operator cooks."""
+        self._only_while_cooking('addError')
+        self.cook_errors.append(str(msg))
+
+    def addWarning(self, msg: str) -> None:
+        """Report a warning of this cook; only valid while this operator cooks."""
+        self._only_while_cooking('addWarning')
+        self.cook_warnings.append(str(msg))
+
+    def _only_while_cooking(self, call: str) -> None:
+        if not self.visiting:
+            raise NetworkError(f'{self.path}: {call}() is only valid while this operator cooks; '
+                               'use addScriptError() elsewhere')
+
+    def addScriptError(self, msg: str) -> None:
+        """Report an error that stays until `clearScriptErrors`."""
+        self.check()
+        self.script_errors.append(str(msg))
+
+    def own_errors(self) -> list[str]:
+        """Return the texts of this operator's errors, newest cook first."""
+        found = [self.cook_error] if self.cook_error else []
+        return [*found, *self.cook_errors, *self.par.faults.values(), *self.script_errors]
+
+    def own_warnings(self) -> list[str]:
+        loop = [self.loop_warning] if self.loop_warning else []
+        return [*loop, *self.cook_warnings, *self.par.par_warnings.values()]
+
+    def _texts(self, own: Callable[[OP], list[str]], recurse: bool) -> str:
+        found = own(self)
+        if recurse:
+            found = found + [text for child in self.children if (text := child._texts(own, True))]
+        return '\n'.join(found)
+
+    def errors(self, recurse: bool = False) -> str:
+        """Return the errors as text, '' when there are none; `recurse` adds those of the children."""
+        return self._texts(OP.own_errors, recurse)
+
+    def warnings(self, recurse: bool = False) -> str:
+        return self._texts(OP.own_warnings, recurse)
+
+    def scriptErrors(self, recurse: bool = False) -> str:
+        return self._texts(lambda op: op.script_errors, recurse)
+
+    def clearScriptErrors(self, recurse: bool = False, error: str = '*') -> None:
+        """Forget script errors whose text matches the pattern `error`."""
+        self.script_errors = [text for text in self.script_errors if not fnmatch.fnmatch(text, error)]
+        if recurse:
+            for child in self.children:
+                child.clearScriptErrors(True, error)
+
+    # -- storage ------------------------------------------------------------------------------------
+
+    @property
+    def storage(self) -> Storage:
+        """What `store` has kept here; reading a key records it."""
+        if self._storage is None:
+            self._storage = Storage()
+        return self._storage
+
+    def store(self, key: str, value: Any) -> Any:
+        """Keep `value` under `key`; whoever fetched the former value cooks again."""
+        self.check()
+        self.storage[key] = value
+        return value
+
+    def unstore(self, *keys: str) -> None:
+        """Forget the keys that match these patterns."""
+        for key in patterns.match(' '.join(keys), list(self.storage)):
+            del self.storage[key]
+
+    def fetch(self, key: str, default: Any = _MISSING, search: bool = True, storeDefault: bool = False) -> Any:
+        """Return what is stored under `key`, here or (with `search`) in the nearest parent that has it."""
+        owner = self._owner_of(key, search)
+        if owner is not None:
+            return owner.storage[key]
+        if default is _MISSING:
+            raise StorageError(f'{self.path}: nothing is stored under {key!r}'
+                               f'{" here or in any parent" if search else ""}; give a default')
+        if storeDefault:
+            self.store(key, default)
+        return default
+
+    def fetchOwner(self, key: str) -> OP | None:
+        """Return the operator in which `fetch` would find `key`, or None."""
+        return self._owner_of(key, True)
+
+    def _owner_of(self, key: str, search: bool) -> OP | None:
+        node: OP | None = self
+        while node is not None:
+            if key in node.storage:
+                return node
+            node = node.above if search else None
+        return None
+
+    # -- life ---------------------------------------------------------------------------------------
+
+    def created(self) -> None:
+        """Called once after `create`, with parameters at their defaults; `copy` and load do not call it."""
+
+    def copy_contents(self, other: Any) -> None:
+        """Take over what `other`, of the same type, holds beside its parameters (text, tables, data)."""
+
+    def destroy(self) -> None:
+        """Remove this, what is inside and what is docked to it."""
+        self.check()
+        if self.above is None:
+            raise NetworkError('/: the root cannot be destroyed; close the project')
+        above = self.above
+        for docked in self.docked:
+            if docked.valid:
+                docked.destroy()
+        self.dispose()
+        above.removed(self)
+
+    def dispose(self) -> None:
+        """Let go of everything; the parent forgets it afterwards."""
+        for child in list(self.children_by_name.values()):
+            child.dispose()
+        self.children_by_name.clear()
+        for index in range(len(self.wires)):
+            if self.wires[index] is not None:
+                connect.disconnect(self, min(index, len(self.wires) - 1))
+        connect.set_inputs(self, [])
+        for sink, index in list(self.wired_to):
+            connect.disconnect(sink, index)
+        self.unsubscribe()
+        self.engine.forget(self)
+        self.valid = False
+        self.values, self.state, self.next_state = (), None, None
+        with unrecorded():
+            self.changed()
+
+    def changeType(self, OPtype: Any) -> OP:
+        """Replace this by an operator of another type of the same family; returns the new one."""
+        self.check()
+        if self.above is None:
+            raise NetworkError('/: the root has one type')
+        return self.above.change_type(self, OPtype)
+
+    def resetPars(self, parNames: str = '*', parGroupNames: str = '*', pageNames: str = '*',
+                  includeBuiltin: bool = True, includeCustom: bool = True) -> bool:
+        """Reset matching parameters to their defaults; returns whether anything changed."""
+        return self.par.reset_pars(parNames, parGroupNames, pageNames, includeBuiltin, includeCustom)
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    @property
+    def time(self) -> Any:
+        """The time COMP that counts for this operator: the nearest `local/time` going up."""
+        return self.engine.time_op(self)
+
+    def timeline(self) -> Timeline:
+        return self.engine.timeline_of(self)
+
+
+def _check_declaration(cls: type[OP]) -> None:
+    """Refuse an operator type that nobody could look up or use."""
+    if not (cls.__doc__ or '').strip():
+        raise TDGraphError(f'{cls.__name__}: an operator type needs a docstring')
+    if cls.family not in _FAMILIES or not cls.opType.endswith(cls.family):
+        raise TDGraphError(f'{cls.__name__}: opType {cls.opType!r} must end in its family {cls.family!r}')
+    for declaration in cls.declarations.groups.values():
+        if not declaration.help:
+            raise TDGraphError(f'{cls.__name__}: parameter {declaration.name!r} needs help')
+    if not isinstance(cls.inputs_declared, (tuple, Inputs)) or not all(
+            isinstance(item, Input) for item in cls.inputs_declared
+            if not isinstance(cls.inputs_declared, Inputs)):
+        raise TDGraphError(f'{cls.__name__}: inputs must be Inputs(...) or a tuple of Input(...)')
+    if not cls.base_name:
+        cls.base_name = cls.opType.removesuffix(cls.family)
+    if 'label' not in cls.__dict__:
+        cls.label = cls.opType.removesuffix(cls.family).capitalize()

@@ -1,0 +1,54 @@
+"""`passive(op)`: look at an operator without cooking it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tdgraph.deps import unrecorded
+
+if TYPE_CHECKING:
+    from tdgraph.graph.op import OP
+
+__all__ = ['Passive']
+
+
+class Passive:
+    """Wraps an operator: attributes and calls give what it last cooked, and record no dependency."""
+
+    __slots__ = ('_op',)
+
+    _td_safe_ = True
+    isOP = True
+
+    def __init__(self, op: OP) -> None:
+        object.__setattr__(self, '_op', op)
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._quietly(getattr, self._op, name)
+        if not callable(value) or isinstance(value, type):
+            return value
+        return lambda *args, **kwargs: self._quietly(value, *args, **kwargs)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._quietly(lambda: self._op[key])  # type: ignore[index]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._op, name, value)
+
+    def __repr__(self) -> str:
+        return f'passive({self._op!r})'
+
+    def __eq__(self, other: object) -> bool:
+        return other is self._op or (isinstance(other, Passive) and other._op is self._op)
+
+    def __hash__(self) -> int:
+        return hash(self._op)
+
+    def _quietly(self, call: Any, *args: Any, **kwargs: Any) -> Any:
+        engine = self._op.engine
+        outer, engine.passive = engine.passive, True
+        try:
+            with unrecorded():
+                return call(*args, **kwargs)
+        finally:
+            engine.passive = outer

@@ -1,0 +1,197 @@
+"""Pull scheduling: cook what is asked for, in dependency order, once, and only with a reason.
+
+State that changes while a cook runs
+------------------------------------
+`stack`       nodes that are being cooked, innermost last; one list per (nested) pull
+`excused`     nodes that the parameters being evaluated may read as they are
+`resolving`   parameters are being evaluated: touching a dirty node raises `Needs` instead of cooking it
+`nesting`     how many callbacks deep we are; only callbacks cook nested, and only to `MAX_NESTING`
+`pending`     nodes whose state or time slice waits for the frame boundary (`commit`)
+`queue`       watched nodes that a mark has reached
+
+State of a node (see `OP`)
+--------------------------
+`fresh`       nothing it read has changed; asked again, it answers at once
+`reason`      why it must cook whatever its sources say ('' = let the sources decide)
+`revision`    the (frame, edits) of its last cook: at most one cook per node and revision
+`state`       what its last *committed* cook left; a second cook in a frame starts from there again
+`next_state`  what the latest cook left; becomes `state` at the frame boundary
+
+Constant: a chain of any length is walked with an explicit stack; a mark consumes edges (deps.py), so a node
+that nobody asks for is marked once and then costs nothing; a clean node is not visited.
+"""
+
+from __future__ import annotations
+
+import time as clock
+from typing import TYPE_CHECKING
+
+from tdgraph import deps
+from tdgraph.errors import CookError
+from tdgraph.pars import Needs
+
+if TYPE_CHECKING:
+    from tdgraph.graph.engine import Engine
+    from tdgraph.graph.node import Wire
+    from tdgraph.graph.op import OP
+
+__all__ = ['MAX_NESTING', 'Scheduler']
+
+MAX_NESTING = 32
+
+
+class Scheduler:
+    """Cooks nodes of one Engine.  See the module's docstring for its whole state."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.stack: list[OP] = []
+        self.excused: set[OP] = set()
+        self.resolving = False
+        self.nesting = 0
+        self.pending: dict[OP, None] = {}
+        self.queue: dict[OP, None] = {}
+
+    # -- asking -------------------------------------------------------------------------------------
+
+    def pull(self, node: OP) -> None:
+        """Bring `node` up to date on behalf of somebody who reads it."""
+        if node.fresh or self.engine.passive or node in self.excused:
+            return
+        if self.resolving:
+            raise Needs(node)
+        if node.visiting:
+            self._warn_loop(node, node)
+        elif self.nesting >= MAX_NESTING:
+            raise CookError(f'{node.path}: callbacks cook each other {MAX_NESTING} deep; '
+                            'break the circle or read through passive()')
+        else:
+            self.cook(node)
+
+    def cook(self, root: OP, force: bool = False) -> None:
+        """Cook `root` and what it needs.  Never raises what an operator raises: see `OP.errors`."""
+        if root.visiting:
+            return
+        if force:
+            root.reason, root.revision = root.reason or 'forced', None
+        outer = self.stack, self.resolving, self.excused
+        self.stack, self.resolving, self.excused = [root], False, set()
+        self.nesting += 1
+        try:
+            with deps.unrecorded():
+                self._run()
+        finally:
+            for node in self.stack:
+                node.visiting = False
+            self.stack, self.resolving, self.excused = outer
+            self.nesting -= 1
+
+    def _run(self) -> None:
+        stack = self.stack
+        while stack:
+            node = stack[-1]
+            node.visiting = True
+            missing = self._visit(node)
+            if missing is None:
+                node.visiting = False
+                stack.pop()
+            else:
+                stack.append(missing)
+
+    # -- one node -----------------------------------------------------------------------------------
+
+    def _visit(self, node: OP) -> OP | None:
+        """Return a node that has to be cooked first, or None when `node` is done."""
+        revision = self.engine.revision()
+        if node.fresh and not node.reason or self._done(node, revision):
+            return None
+        try:
+            p = self._snapshot(node, revision)
+        except Needs as needed:
+            return needed.node
+        wires = node.used_wires(p)
+        needed_nodes = [wire.op for wire in wires if wire is not None]
+        if node.reference_names:
+            needed_nodes += node.references(p)
+        for upstream in needed_nodes:
+            if upstream.fresh or self._done(upstream, revision):
+                continue
+            if not upstream.visiting:
+                return upstream
+            self._warn_loop(node, upstream)
+        reason = node.reason or ('parameters' if p is not node.cooked_p else '')
+        if not reason and not node.outdated(needed_nodes):
+            node.subscribe()
+        else:
+            self._cook(node, p, wires, needed_nodes, reason or 'inputs', revision)
+        return None
+
+    @staticmethod
+    def _done(node: OP, revision: tuple[float, int]) -> bool:
+        """Whether asking again could change nothing: cooked in this revision, or not allowed to cook."""
+        return node.revision == revision or not node.may_cook()
+
+    def _snapshot(self, node: OP, revision: tuple[float, int]) -> object:
+        """Evaluate the parameters; `Needs` flies out for a node that can still be cooked.
+
+        One that cannot (it waits for us, or this revision has cooked it) is excused: its former value serves.
+        """
+        self.resolving = True
+        try:
+            while True:
+                try:
+                    return node.par.snapshot()
+                except Needs as needed:
+                    if needed.node.visiting:
+                        self._warn_loop(node, needed.node)
+                    elif not self._done(needed.node, revision):
+                        raise
+                    self.excused.add(needed.node)
+        finally:
+            self.resolving = False
+            self.excused.clear()
+
+    def _warn_loop(self, node: OP, missing: OP) -> None:
+        """`node` needs `missing`, which is waiting for `node`: say so, go on with the former value."""
+        start = self.stack.index(missing) if missing in self.stack else 0
+        path = ' -> '.join(item.path for item in [*self.stack[start:], missing])
+        node.loop_warning = (f'{node.path}: cook dependency loop detected: {path}; '
+                             'the previous value is used, put a Feedback operator into the loop')
+
+    def _cook(self, node: OP, p: object, wires: list[Wire | None], needed: list[OP], reason: str,
+              revision: tuple[float, int]) -> None:
+        """Run the operator, take its values, record what it read."""
+        if node.fresh:
+            node.unsubscribe()
+        node.reason = ''
+        begin = clock.perf_counter()
+        with deps.recording(node):
+            for upstream in needed:
+                deps.note(upstream)
+            node.run_cook(p, wires)
+        node.cooked(p, reason, revision, needed, (clock.perf_counter() - begin) * 1000.0)
+        node.subscribe()
+        if node.readers:
+            deps.mark(node)
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    def keep_time(self, node: OP) -> None:
+        """`node` looked at its time slice: the frame of this cook is committed at the frame's end."""
+        self.pending[node] = None
+
+    def commit(self) -> None:
+        """Frame boundary: what the latest cooks left becomes what the next ones start from."""
+        for node in self.pending:
+            node.state = node.next_state
+            node.committed_frame = node.cookAbsFrame
+        self.pending.clear()
+
+    def cook_watched(self) -> None:
+        """Cook the watched nodes that a mark has reached since the last call."""
+        while self.queue:
+            waiting = list(self.queue)
+            self.queue.clear()
+            for node in waiting:
+                if node.valid:
+                    self.cook(node)

@@ -1,0 +1,1 @@
+"""The CHOPs, one file per type, named after it: `noise.py` is the noiseCHOP."""

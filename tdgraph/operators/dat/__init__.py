@@ -1,0 +1,1 @@
+"""The DATs, one file per type, named after it: `noise.py` is the noiseDAT."""

@@ -1,0 +1,92 @@
+"""The file page of Text and Table DATs: content that comes from a file and follows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tdgraph.errors import MediaError
+from tdgraph.operators.dat._editing import Editable
+from tdgraph.operators.dat._value import Table, Text
+from tdgraph.pars import File, Pulse, Toggle
+
+__all__ = ['FileBacked']
+
+LARGEST = 64 * 1024 * 1024
+
+
+class FileBacked(Editable):
+    """Mixin: `file` names the file, `syncfile` follows it; without them the DAT keeps its own content."""
+
+    file = File(page='File', help='The file to read; relative paths start at the project folder.')
+    syncfile = Toggle(page='File', role='cpu', label='Sync to File',
+                      help='Read the file again whenever it changes, and write edits back to it.')
+    loadonstartpulse = Pulse(page='File', label='Load File', viewer_only=True, help='Read the file now.')
+    writepulse = Pulse(page='File', label='Write File', viewer_only=True, help='Write the content to the file now.')
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._stamp: tuple[str, int, int] | None = None
+
+    if TYPE_CHECKING:
+        def parse(self, text: str, path: Path) -> Table | Text: ...
+
+    def _path(self) -> Path | None:
+        name = self.par['file'].eval()
+        return self.engine.folder / name if name else None  # type: ignore[attr-defined,no-any-return]
+
+    def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        if p.file and (p.syncfile or self._stamp is None or self._stamp[0] != p.file):
+            self.load()
+        if p.syncfile:
+            self.engine.abs_time.note()  # looks again in the next frame
+        return self._content
+
+    def unchanged(self, values: tuple[Any, ...]) -> bool:
+        return values[0] is self.values[0] if self.values else False
+
+    def load(self) -> None:
+        """Read the file if it is newer than what is here.  Raises MediaError naming file and reason."""
+        path = self._path()
+        if path is None:
+            return
+        try:
+            status = path.stat()
+            stamp = (self.par['file'].eval(), status.st_mtime_ns, status.st_size)
+            if stamp == self._stamp:
+                return
+            if status.st_size > LARGEST:
+                raise MediaError(f'{self.path}: {path} is {status.st_size} bytes; {LARGEST} are allowed')
+            text = path.read_text(encoding='utf-8-sig')
+        except (OSError, UnicodeDecodeError) as error:
+            if isinstance(error, MediaError):
+                raise
+            reason = error.strerror if isinstance(error, OSError) else f'not UTF-8 ({error})'
+            raise MediaError(f'{self.path}: cannot read {path}: {reason}') from None
+        self._stamp = stamp
+        content = self.parse(text, path)
+        if content != self._content:
+            self._content = content
+            self.version += 1
+
+    def set_content(self, content: Any) -> None:
+        changed = content != self._content
+        super().set_content(content)
+        if changed and self.par['syncfile'].eval() and self._path() is not None:
+            self._write()
+
+    def _write(self) -> None:
+        path = self._path()
+        if path is None:
+            raise MediaError(f'{self.path}: names no file to write; set the parameter file')
+        self.save(str(path))
+        status = path.stat()
+        self._stamp = (self.par['file'].eval(), status.st_mtime_ns, status.st_size)
+
+    def par_pulsed(self, par: Any) -> None:
+        if par.name == 'loadonstartpulse':
+            self._stamp = None
+            self.load()
+            self.touch('file')
+        elif par.name == 'writepulse':
+            self._write()

@@ -1,0 +1,1 @@
+"""The TOPs, one file per type, named after it: `noise.py` is the noiseTOP."""

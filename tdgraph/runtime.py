@@ -1,0 +1,459 @@
+"""`Project`: a network with its clock and device; and what scripts see: `op`, `me`, `absTime`, `run`, …
+
+Global names are proxies.  In a callback or an expression they belong to its operator; outside, to the innermost
+open Project, where plain Python behaves like a Text DAT in /project1.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tdgraph import tdu
+from tdgraph.errors import NetworkError, NoProjectError, NotFoundError, ParTypeError
+from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder
+from tdgraph.graph.op import OP
+from tdgraph.graph.passive import Passive
+from tdgraph.graph.runs import Run, Runs
+from tdgraph.operators import code, registry
+from tdgraph.operators.context import acting, actor
+from tdgraph.operators.host import Host
+
+if TYPE_CHECKING:
+    from tdgraph.gpu import Device
+
+__all__ = [
+    'App', 'ModFinder', 'Project', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread',
+    'load', 'me', 'mod', 'op', 'opex', 'ops', 'parent', 'passive', 'project', 'root', 'run', 'runs', 'ui', 'var',
+    'varExists',
+]
+
+_open: list[Project] = []
+
+
+class Project:
+    """A network: the root with /project1 and /local/time, a clock, and a GPU device made on first use.
+
+    resolution: (width, height) that generators without an input give, 256 x 256 without it.  rate: frames per
+    second.  device: which GPU, by index, UUID or part of its name; the first one without it.  trust: whether
+    scripts and expressions outside the safe subset may run.  folder: where relative paths start, the current
+    folder without it.  Use it in a ``with`` block, or `close()` it.
+    """
+
+    def __init__(self, *, resolution: tuple[int, int] | None = None, rate: float = 60.0,
+                 device: int | str | None = None, trust: bool = True, folder: str | Path | None = None,
+                 name: str = 'project') -> None:
+        self.name = name
+        self.realTime = False
+        self.outputs: Any = None
+        self._said: set[str] = set()
+        self.engine = Host(registry.lookup, cook_rate=float(rate), trusted=trust, say=self._say,
+                           call=self._call, resolution=resolution, selector=device,
+                           folder=Path(folder) if folder is not None else Path.cwd())
+        self.engine.after_frame.append(self._end_frame)
+        self.root: Any = registry.lookup('baseCOMP')(self.engine, None, '')
+        self.engine.root = self.root
+        self.engine.globals.update(_script_names(self))
+        local = self.root.create('baseCOMP', 'local')
+        clock = local.create('timeCOMP', 'time')
+        clock.par.rate = rate
+        self.project1: Any = self.root.create('containerCOMP', 'project1')
+        _open.append(self)
+
+    # -- life ---------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self.engine.check()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every value and of the GPU memory; arrays that were read stay valid.  Twice is fine."""
+        if self.engine.closed:
+            return
+        self.engine.check()
+        for child in self.root.children:
+            child.dispose()
+        self.root.children_by_name.clear()
+        device = self.engine._device
+        self.engine.drop()
+        self.engine.closed = True
+        _open.remove(self)
+        if device is not None:
+            if _open and any(other.engine.has_device for other in _open):
+                device.end_frame()
+            else:
+                device.release_all()
+
+    def __repr__(self) -> str:
+        state = 'closed' if self.engine.closed else f'frame {self.engine.abs_time.peek():g}'
+        return f'<Project {self.name}: {len(self.engine.by_id)} operators, {state}>'
+
+    # -- looking ------------------------------------------------------------------------------------
+
+    def op(self, *paths: Any) -> Any:
+        """Return the first operator that a path or pattern names, seen from /project1; None without one."""
+        self.engine.check()
+        return self.project1.op(*paths)
+
+    def ops(self, *paths: Any) -> list[Any]:
+        """Return every operator that the paths and patterns name, seen from /project1."""
+        self.engine.check()
+        return self.project1.ops(*paths)  # type: ignore[no-any-return]
+
+    def opex(self, *paths: Any) -> Any:
+        """As `op`, but raises NotFoundError with the nearest name."""
+        self.engine.check()
+        return self.project1.opex(*paths)
+
+    @property
+    def absTime(self) -> Any:
+        return self.engine.abs_time
+
+    @property
+    def time(self) -> Any:
+        """The root's time COMP, /local/time."""
+        return self.root.op('local/time')
+
+    @property
+    def device(self) -> Device:
+        """The GPU device; made on first use."""
+        self.engine.check()
+        return self.engine.device()
+
+    @property
+    def readback(self) -> Any:
+        """The accounts of all downloads: bytes, milliseconds waited and why, age in frames."""
+        return self.device.readback
+
+    @property
+    def folder(self) -> str:
+        """The folder where relative paths start."""
+        return str(self.engine.folder)
+
+    @property
+    def resolution(self) -> tuple[int, int] | None:
+        """The size that generators without an input give; None = their own 256 x 256."""
+        return self.engine.resolution
+
+    @property
+    def cookRate(self) -> float:
+        """Frames per second of `advance()`."""
+        return self.engine.cook_rate
+
+    @cookRate.setter
+    def cookRate(self, rate: float) -> None:
+        self.time.par.rate = rate
+        self.engine.set_rate(rate)
+
+    @property
+    def trusted(self) -> bool:
+        return self.engine.trusted
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    def advance(self, frames: int = 1, cook: Iterable[OP] | OP = ()) -> None:
+        """Move on by whole frames and cook what each asks for: `cook`, watched operators, recorders.
+
+        Deterministic: no frame is dropped.  What nobody asks for does not move.
+        """
+        self.engine.advance(frames, (cook,) if isinstance(cook, OP) else cook)
+
+    def errors(self) -> str:
+        """Return the errors of every operator as text, '' when there are none."""
+        return str(self.root.errors(recurse=True))
+
+    def warnings(self) -> str:
+        """Return the warnings of every operator as text."""
+        return str(self.root.warnings(recurse=True))
+
+    def _end_frame(self) -> None:
+        if self.engine.has_device:
+            self.engine.device().end_frame()
+
+    def _say(self, text: str) -> None:
+        if text not in self._said:
+            self._said.add(text)
+            sys.stderr.write(text + '\n')
+
+    def _call(self, run: Run) -> None:
+        """Run what `run()` queued; a failure is reported at the operator that queued it, and said once."""
+        here = self.op(run.path) if run.path else None
+        where: Any = here if here is not None else self.project1
+        try:
+            if isinstance(run.source, str):
+                code.run_text(where, run.source, run.args)
+            else:
+                with acting(where):
+                    run.source(*run.args)
+        except (Exception, SystemExit) as error:  # the border to users' scripts
+            text = code.describe(where, error)
+            where.script_errors.append(text)
+            self._say(text)
+
+    # -- notebook -----------------------------------------------------------------------------------
+
+    def _repr_svg_(self) -> str:
+        from tdgraph.notebook import network_svg
+        return network_svg(self.project1)
+
+
+def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
+    """Open a network file and return its Project.
+
+    A ``.py`` file defines ``build(project)``; it is code that you wrote, so it is run and the project is
+    trusted.  `options` are those of Project.  `project.outputs` is what build returned.
+    """
+    file = Path(path)
+    if file.suffix in ('.toe', '.tox'):
+        raise NetworkError(f'{file}: TouchDesigner keeps {file.suffix} files in a closed binary format; open it '
+                           'in TouchDesigner, add the Embody component, export a .tdn file and load that')
+    if file.suffix != '.py':
+        raise NetworkError(f'{file}: no network file; give a .py file with a function build(project)')
+    if not file.is_file():
+        raise NotFoundError(f'{file}: there is no such file')
+    project = Project(trust=True, folder=options.pop('folder', file.resolve().parent), name=file.stem, **options)
+    try:
+        project.outputs = _built(project, file)
+    except BaseException:
+        project.close()
+        raise
+    return project
+
+
+def _built(project: Project, file: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(f'tdgraph_network_{file.stem}', file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    build = getattr(module, 'build', None)
+    if not callable(build):
+        raise NetworkError(f'{file}: defines no build(project); put the calls that make the network into it')
+    return build(project)
+
+
+# -- what scripts see ----------------------------------------------------------------------------------------
+
+
+def current_project() -> Project:
+    """Return the project whose code is running, else the innermost open one."""
+    acting_for = actor()
+    if acting_for is not None:
+        for candidate in reversed(_open):
+            if candidate.engine is acting_for.engine:
+                return candidate
+    if not _open:
+        raise NoProjectError('tdgraph: no project is open; begin with `with tdgraph.Project() as project:`')
+    return _open[-1]
+
+
+def _here() -> OP:
+    """Return the component in which global names look: around `me`, else /project1."""
+    me_now = actor()
+    if me_now is None:
+        return current_project().project1  # type: ignore[no-any-return]
+    return me_now.above or me_now
+
+
+def _me() -> OP:
+    found = actor()
+    return found if found is not None else current_project().project1
+
+
+class _Parent(ParentFinder):
+    """`parent` outside of an operator's code: `parent()` is /project1, as for a Text DAT in it."""
+
+    __slots__ = ()
+
+    def __call__(self, n: int = 1) -> OP | None:
+        if actor() is None:
+            return super().__call__(n - 1)
+        return super().__call__(n)
+
+
+class _Proxy:
+    """Stands for something of the current project or operator; forwards everything."""
+
+    __slots__ = ('_get', '_name')
+
+    def __init__(self, name: str, get: Callable[[], Any]) -> None:
+        object.__setattr__(self, '_name', name)
+        object.__setattr__(self, '_get', get)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._get(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._get(), name, value)
+
+    def __repr__(self) -> str:
+        return repr(self._get()) if _open else f'<{self._name}: no project is open>'
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._get() == (other._get() if isinstance(other, _Proxy) else other))
+
+    def __hash__(self) -> int:
+        return hash(self._get())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Any:
+        return iter(self._get())
+
+    def __len__(self) -> int:
+        return len(self._get())
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._get()[key]
+
+
+class ModFinder:
+    """`mod`: the DATs as modules.  `mod.name` or `mod('path')`; looks here, then in `local/modules` going up."""
+
+    def __init__(self, here: Callable[[], OP]) -> None:
+        self._here = here
+
+    def __call__(self, path: str) -> Any:
+        here = self._here()
+        found: Any = here.op(path)
+        if found is None:
+            node: OP | None = here
+            while node is not None and found is None:
+                found = node.op(f'local/modules/{path}')
+                node = node.above
+        if found is None or not found.isDAT:
+            raise NotFoundError(f'{here.path}: mod finds no DAT {path!r} here or in local/modules')
+        return found.module
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return self(name)
+
+
+class App:
+    """`app`: what this is and where it runs."""
+
+    _td_safe_ = True
+    product = 'tdgraph'
+    build = '2025.30000'
+    power = True
+
+    @property
+    def version(self) -> str:
+        from importlib import metadata
+        return metadata.version('tdgraph')
+
+    @property
+    def osName(self) -> str:
+        import platform
+        return platform.system()
+
+
+class _Missing:
+    """A TD name that has no counterpart here: using it says so."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self._name, self._why = name, why
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith('__'):
+            raise AttributeError(attribute)
+        raise NotFoundError(f'{self._name}.{attribute}: {self._why}')
+
+
+def passive(OP: OP) -> Any:
+    """Return `OP` so that reading it neither cooks it nor records a dependency."""
+    if not getattr(OP, 'isOP', False):
+        raise ParTypeError(f'passive(): takes an operator, not {type(OP).__name__}')
+    return OP if isinstance(OP, Passive) else Passive(OP)
+
+
+def run(script: str | Callable[..., Any], *args: Any, **keywords: Any) -> Run:
+    """Queue a script (text that sees `args`) or a callable for a later frame.
+
+    endFrame, fromOP, group, delayFrames, delayMilliSeconds (rounded to frames), delayRef: as in TouchDesigner.
+    Without a delay it runs at the start of the next frame.  Returns a Run (`kill()`, `remainingFrames`).
+    """
+    queue: Runs = current_project().engine.runs
+    keywords.setdefault('fromOP', actor())
+    return queue.add(script, *args, **keywords)
+
+
+def debug(*args: Any) -> None:
+    """Print, with the operator and the line that says so."""
+    caller = sys._getframe(1)
+    me_now = actor()
+    where = me_now.name if me_now is not None else Path(caller.f_code.co_filename).name
+    sys.stdout.write(' '.join(str(item) for item in args)
+                     + f'   (Debug - DAT:{where} fn:{caller.f_code.co_name} line:{caller.f_lineno})\n')
+
+
+def fetchStamp(key: str, default: Any) -> Any:
+    """Copy stamping does not exist here: always the default."""
+    return default
+
+
+def isMainThread() -> bool:
+    """Whether this is Python's main thread."""
+    import threading
+    return threading.current_thread() is threading.main_thread()
+
+
+def _variables() -> dict[str, str]:
+    current = current_project()
+    return {'PROJECT': current.name, 'FPS': f'{current.cookRate:g}', 'TOEFOLDER': current.folder}
+
+
+def var(name: str) -> str:
+    """Return a project variable (PROJECT, FPS, TOEFOLDER); '' when there is none of this name."""
+    return _variables().get(name, '')
+
+
+def varExists(name: str) -> bool:
+    """Whether there is a project variable of this name."""
+    return name in _variables()
+
+
+op = OpFinder(_here)
+ops = OpsFinder(_here)
+opex = OpexFinder(_here)
+parent = _Parent(_me)
+me: Any = _Proxy('me', _me)
+root: Any = _Proxy('root', lambda: current_project().root)
+absTime: Any = _Proxy('absTime', lambda: current_project().engine.abs_time)
+project: Any = _Proxy('project', current_project)
+runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
+mod = ModFinder(_here)
+app = App()
+ui: Any = _Missing('ui', 'there is no editor here; change operators and parameters directly')
+ext: Any = _Missing('ext', 'extensions do not exist here; call functions through mod or the DAT\'s module')
+iop: Any = _Missing('iop', 'internal operator shortcuts do not exist here; use op() paths')
+ipar: Any = _Missing('ipar', 'internal parameter shortcuts do not exist here; use op() paths')
+
+
+def _script_names(current: Project) -> dict[str, Any]:
+    """Return the names that every expression and script of a project sees beside `me`, `op`, `parent`."""
+    return {'absTime': current.engine.abs_time, 'tdu': tdu, 'math': math, 'app': app, 'mod': mod, 'run': run,
+            'var': var, 'root': _Proxy('root', lambda: current.root), 'project': current, 'debug': debug,
+            'passive': passive}
+
+
+def _td_name(name: str) -> Any:
+    """Return what a script means by a name that it did not define: any member of the td module."""
+    import tdgraph
+    return getattr(tdgraph, name)
+
+
+code.lookup_name = _td_name
+tdu.debug = debug
+
