@@ -1,19 +1,37 @@
-// One step of the fold where a layer is resampled: input 0 is the result so far, input 1 the next layer.
-// The rows of a layer's matrix take the output's uv to the layer's; K_MOVED0/1 0: the layer is pixel for pixel.
+// One step of the fold where a layer is moved or resampled: input 0 is the result so far, input 1 the next layer.
+// K_MOVED0 and K_MOVED1: how each is read, one of LAYER_SAME, LAYER_BESIDE (whole pixels), LAYER_FILTERED; then
+// u_shift is the offset in pixels, u_across and u_up are the rows that take the output's uv to the layer's.
 #include "lib/blend.glsl"
+#include "lib/extend.glsl"
 
-vec2 placed(vec2 uv, vec3 across, vec3 up) { return vec2(dot(across, vec3(uv, 1.0)), dot(up, vec3(uv, 1.0))); }
+vec4 beside(int i, ivec2 shift) {
+    ivec2 at = ivec2(gl_FragCoord.xy) + shift, size = ivec2(uTD2DInfos[i].res.zw);
+#if K_EXTEND == EXTEND_ZERO
+    if (any(lessThan(at, ivec2(0))) || any(greaterThanEqual(at, size))) return vec4(0.0);
+    return tdPixel(i, at);
+#else
+    return tdPixel(i, tdExtend(at, size));
+#endif
+}
+
+vec4 filtered(int i, vec2 uv, vec3 across, vec3 up) {
+    return tdInput(i, vec2(dot(across, vec3(uv, 1.0)), dot(up, vec3(uv, 1.0))));
+}
 
 vec4 cook(vec2 uv) {
-#if K_MOVED0
-    vec4 c0 = tdInput(0, placed(uv, u_across0, u_up0));
-#else
+#if K_MOVED0 == LAYER_SAME
     vec4 c0 = tdPixel(0, ivec2(gl_FragCoord.xy));
-#endif
-#if K_MOVED1
-    vec4 c1 = tdInput(1, placed(uv, u_across1, u_up1));
+#elif K_MOVED0 == LAYER_BESIDE
+    vec4 c0 = beside(0, u_shift);
 #else
+    vec4 c0 = filtered(0, uv, u_across0, u_up0);
+#endif
+#if K_MOVED1 == LAYER_SAME
     vec4 c1 = tdPixel(1, ivec2(gl_FragCoord.xy));
+#elif K_MOVED1 == LAYER_BESIDE
+    vec4 c1 = beside(1, u_shift);
+#else
+    vec4 c1 = filtered(1, uv, u_across1, u_up1);
 #endif
 #if K_SWAPORDER
     return tdBlend(c1, c0);

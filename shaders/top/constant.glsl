@@ -2,8 +2,8 @@
 
 vec4 cook(vec4 c0) {
 #if K_SWAPORDER
-    return tdBlend(K_OPERAND, c0, u_fill);
+    return tdBlend(c0, u_fill);
 #else
-    return tdBlend(K_OPERAND, u_fill, c0);
+    return tdBlend(u_fill, c0);
 #endif
 }

@@ -2,7 +2,6 @@
 // u_seed is the seed's bits; u_space maps coordinates to the noise's space, the period included.
 #include "lib/cells.glsl"
 #include "lib/dither.glsl"
-#include "lib/fit.glsl"
 
 #if K_TYPE == TYPE_PERLIN2D
   #define FIELD(p, seed, slope) tdPerlin2((p).xy, seed, slope.xy)

@@ -1,11 +1,10 @@
-// Input 0: the keys, sorted by position, one column each: row 0 the colour, row 1 the position in red.
-// Input 1, where there is one: the image under the ramp.
+// The last input holds the keys, sorted by position, one column each: row 0 the colour, row 1 the position in red.
+// K_KEPT: input 0 is the image under the ramp.
 #include "lib/blend.glsl"
 #include "lib/dither.glsl"
-#include "lib/fit.glsl"
 
-vec4 colourOf(int key) { return tdPixel(0, ivec2(key, 0)); }
-float placeOf(int key) { return tdPixel(0, ivec2(key, 1)).r; }
+vec4 colourOf(int key) { return tdPixel(K_KEPT, ivec2(key, 0)); }
+float placeOf(int key) { return tdPixel(K_KEPT, ivec2(key, 1)).r; }
 
 #if K_INTERP == INTERP_HERMITE
 // Cardinal tangent: the slope between the neighbours, one-sided at the ends.
@@ -84,8 +83,8 @@ vec4 cook(vec2 uv) {
 #if K_MULTRGBBYALPHA
     colour.rgb *= colour.a;
 #endif
-#if K_COMPOVERINPUT && K_INPUTS > 1
-    vec4 under = tdFit(1, uv);
+#if K_COMPOVERINPUT && K_KEPT
+    vec4 under = tdFit(0, uv);
   #if K_SWAPORDER
     colour = tdBlend(under, colour);
   #else

@@ -17,12 +17,12 @@ Array = NDArray[Any]
 Mode = Callable[[Array, Array], Array]
 
 MENU = (
-    'add', 'atop', 'average', 'brightest', 'burncolor', 'burnlinear', 'chromadifference', 'color', 'darkercolor',
-    'difference', 'dimmest', 'divide', 'dodge', 'exclude', 'freeze', 'glow', 'hardlight', 'hardmix', 'heat',
-    'hue', 'inside', 'insideluminance', 'inverse', 'lightercolor', 'luminancedifference', 'maximum', 'minimum',
-    'multiply', 'negate', 'outside', 'outsideluminance', 'over', 'overlay', 'pinlight', 'reflect', 'screen',
-    'softlight', 'linearlight', 'stencilluminance', 'subtract', 'subtractive', 'under', 'vividlight', 'xor',
-    'yfilm', 'zfilm',
+    'add', 'atop', 'average', 'brightest', 'burncolor', 'burnlinear', 'chromadifference', 'color',
+    'darkercolor', 'difference', 'dimmest', 'divide', 'dodge', 'exclude', 'freeze', 'glow', 'hardlight',
+    'hardmix', 'heat', 'hue', 'inside', 'insideluminance', 'inverse', 'lightercolor',
+    'luminancedifference', 'maximum', 'minimum', 'multiply', 'negate', 'outside', 'outsideluminance',
+    'over', 'overlay', 'pinlight', 'reflect', 'screen', 'softlight', 'linearlight', 'stencilluminance',
+    'subtract', 'subtractive', 'under', 'vividlight', 'xor', 'yfilm', 'zfilm',
 )
 
 

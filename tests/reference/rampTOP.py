@@ -48,8 +48,9 @@ def interpolate(p: Any, keys: Array, t: Array) -> Array:
             if places[b] > places[a]:
                 slopes[i] = (1 - p.tension) * (colours[b] - colours[a]) / (places[b] - places[a])
         span = span[..., None]
-        return np.where(inside[..., None], (2 * f**3 - 3 * f**2 + 1) * start + (f**3 - 2 * f**2 + f) * span * slopes[low]
-                        + (3 * f**2 - 2 * f**3) * end + (f**3 - f**2) * span * slopes[high], start)
+        cubic = ((2 * f**3 - 3 * f**2 + 1) * start + (f**3 - 2 * f**2 + f) * span * slopes[low]
+                 + (3 * f**2 - 2 * f**3) * end + (f**3 - f**2) * span * slopes[high])
+        return np.where(inside[..., None], cubic, start)
     if p.interp == 'easeineaseout':
         f = f * f * (3 - 2 * f)
     return start + (end - start) * f
