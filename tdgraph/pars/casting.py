@@ -159,11 +159,11 @@ class Cast:
     def __round__(self, digits: int | None = None) -> Any:
         return round(self.eval(), digits)
 
-    def __trunc__(self) -> int:
+    def __trunc__(self) -> Any:
         return math.trunc(self.eval())
 
-    def __floor__(self) -> int:
+    def __floor__(self) -> Any:
         return math.floor(self.eval())
 
-    def __ceil__(self) -> int:
+    def __ceil__(self) -> Any:
         return math.ceil(self.eval())

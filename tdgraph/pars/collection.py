@@ -1,13 +1,13 @@
 """All parameters of one node (`op.par`), or of one block of a sequence (`block.par`).
 
-The whole state: `_table` is the type's declarations, shared by all its nodes; `_custom` the node's own, or None;
-`_made` the Par objects that somebody has touched (all others are at their defaults and cost nothing);
+The whole state: `_table` is the type's declarations, shared by all its nodes; `_custom` the node's own, or
+None; `_made` the Par objects that somebody has touched (all others are at their defaults and cost nothing);
 `_sequences` likewise; `_snapshot` the last one built, at first the type's; `_pending` the names that may have
-changed since; `_faults` the readers whose evaluation failed; `_notes` what to warn about; `_pulses` the pulses
-that no cook has answered yet; `par_block` the block of a sequence this belongs to, or None.
+changed since; `_faults` the readers whose evaluation failed; `_notes` what to warn about; `_pulses` the
+pulses that no cook has answered yet; `par_block` the block of a sequence that this belongs to, or None.
 
-TouchDesigner's parameters have no underscore in their names, and neither `snapshot`, `assign`, `faults` nor
-`owner`; so that every one of them can be an attribute, all else here has an underscore or is no parameter's name.
+TouchDesigner's parameters have no underscore in their names, and none is called `snapshot`, `assign`,
+`faults` or `owner`.  So that each can be an attribute, everything else here has an underscore.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ParValueError, ReadOnlyError, UnknownParError, nearest
-from ..tdu.patterns import match
-from .declare import Declaration, Declarations, Part
-from .par import Par
-from .reader import ParReader, same
-from .sequence import ParSequence, SequenceBlock, split_name
-from .snapshot import Snapshot
-from .styles import STYLES
+from tdgraph.errors import ParValueError, ReadOnlyError, UnknownParError, nearest
+from tdgraph.pars.declare import Declaration, Declarations, Part
+from tdgraph.pars.par import Par
+from tdgraph.pars.reader import ParReader, same
+from tdgraph.pars.sequence import ParSequence, SequenceBlock, split_name
+from tdgraph.pars.snapshot import Snapshot
+from tdgraph.pars.styles import STYLES
+from tdgraph.tdu.patterns import match
 
 if TYPE_CHECKING:
-    from .group import ParGroup
-    from .page import Page
+    from tdgraph.pars.group import ParGroup
+    from tdgraph.pars.page import Page
 
 __all__ = ['ParCollection']
 
@@ -36,8 +36,8 @@ _ABSENT = object()
 class ParCollection:
     """`op.par`: parameters as attributes and by name.
 
-    ``op.par.tx`` and ``op.par['tx']`` give a `Par` (a missing one is an error or None), assigning to either sets
-    the constant, or whatever a `Par` or prefixed text says in `assign`.
+    ``op.par.tx`` and ``op.par['tx']`` give a `Par` (a missing one is an error, or None by name); assigning to
+    either sets the constant.
     """
 
     __slots__ = ('_custom', '_faults', '_made', '_notes', '_owner', '_pending', '_pulses', '_sequences',
@@ -72,7 +72,7 @@ class ParCollection:
     def _td_safe_(self, name: str) -> bool:
         return name == 'owner' or not hasattr(ParCollection, name)
 
-    # -- access ------------------------------------------------------------------------------------------------
+    # -- access --------------------------------------------------------------------------------------------
 
     @property
     def owner(self) -> Any:
@@ -197,10 +197,10 @@ class ParCollection:
             for sequence in table.sequences if table is not None else ():
                 if split_name(sequence, name) is not None:
                     count = len(self.sequence_of(sequence))
-                    return f'{where}; sequence {sequence!r} has {count} blocks, par.{sequence} = n sets how many'
+                    return f'{where}; par.{sequence} = n sets how many blocks there are, now {count}'
         return where + nearest(name, self.par_names())
 
-    # -- listing -----------------------------------------------------------------------------------------------
+    # -- listing -------------------------------------------------------------------------------------------
 
     @property
     def node_pars(self) -> ParCollection:
@@ -242,7 +242,7 @@ class ParCollection:
 
     def group_of(self, group: Declaration) -> ParGroup:
         """Return the ParGroup of a declaration."""
-        from .group import ParGroup
+        from tdgraph.pars.group import ParGroup
         return ParGroup(self, group)
 
     def get_group(self, name: str) -> ParGroup | None:
@@ -294,14 +294,14 @@ class ParCollection:
             return False
         return self.par_block is None or self.par_block.valid
 
-    # -- pages and custom parameters ---------------------------------------------------------------------------
+    # -- pages and custom parameters -----------------------------------------------------------------------
 
     def page_name(self, group: Declaration) -> str:
         """Return the page that a group is on; blocks are on the page of their sequence."""
         return group.page if self.par_block is None else self.par_block.sequence.group.page
 
     def named_page(self, name: str) -> Page:
-        from .page import Page
+        from tdgraph.pars.page import Page
         return Page(self, name)
 
     def all_pages(self) -> list[Page]:
@@ -312,12 +312,31 @@ class ParCollection:
         """Return the custom pages."""
         return [] if self._custom is None else [self.named_page(name) for name in self._custom.pages]
 
-    def append_custom_page(self, name: str) -> Page:
-        """Return the custom page of this name, made if there is none: `appendCustomPage`."""
+    def append_page(self, name: str) -> Page:
+        """Return the custom page of this name, made if there is none: `COMP.appendCustomPage`."""
         if not isinstance(name, str) or not name.strip():
             raise ParValueError(f'{self._owner.path}: a custom page needs a name, not {name!r}')
         self.own_table().pages.setdefault(name, [])
         return self.named_page(name)
+
+    def destroy_custom(self) -> int:
+        """Remove all custom pages; return how many parameters went: `COMP.destroyCustomPars`."""
+        pages = self.custom_pages()
+        count = sum(map(len, pages))
+        for page in pages:
+            page.destroy()
+        return count
+
+    def sort_pages(self, *pages: Any) -> None:
+        """Bring these custom pages (or their names) to the front: `COMP.sortCustomPages`."""
+        table = self.own_table()
+        names = [str(page) for page in pages]
+        for name in names:
+            if name not in table.pages:
+                place = self._owner.path
+                raise UnknownParError(f'{place}: no custom page {name!r}{nearest(name, table.pages)}')
+        names += [name for name in table.pages if name not in names]
+        table.pages = {name: table.pages[name] for name in names}
 
     @property
     def custom_table(self) -> Declarations | None:
@@ -376,7 +395,7 @@ class ParCollection:
         With `custom` the other's custom pages are made here first where they are missing.
         """
         if custom and other._custom is not None:
-            from .page import copy_pages
+            from tdgraph.pars.page import copy_pages
             copy_pages(other, self)
         for name, sequence in (other._sequences or {}).items():
             mine = self.get_sequence(name)
@@ -394,12 +413,12 @@ class ParCollection:
             pars += [par for block in sequence.blocks for par in block.par.every_made()]
         return pars
 
-    # -- the snapshot ------------------------------------------------------------------------------------------
+    # -- the snapshot --------------------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
         """Return the values of all parameters; the identical object until one of them changes.
 
-        Dynamic parameters whose sources changed are evaluated.  May raise `Needs`: cook that node, call again.
+        Evaluates the dynamic parameters whose sources changed.  May raise `Needs`: cook it, call again.
         """
         pending = self._pending
         if not pending:
@@ -480,7 +499,7 @@ class ParCollection:
                 par.release()
             self._pulses.clear()
 
-    # -- faults and warnings -----------------------------------------------------------------------------------
+    # -- faults and warnings -------------------------------------------------------------------------------
 
     @property
     def faults(self) -> dict[str, str]:
@@ -490,7 +509,7 @@ class ParCollection:
 
     @property
     def par_warnings(self) -> dict[str, str]:
-        """Parameter name -> what to warn about: references to nothing, parameters that have no effect here."""
+        """Parameter name -> what to warn about: references to nothing, parameters without effect."""
         return dict(self.node_pars._notes or {})
 
     def keep_fault(self, reader: ParReader, text: str) -> None:

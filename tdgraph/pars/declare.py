@@ -3,14 +3,15 @@
 ``brightness1 = Float(1.0, neutral=1.0, norm=(0, 4), page='Pre', help='Gain before gamma.')``
 
 A declaration leaves the class body as soon as the class exists (`Declaration.__set_name__`), so that a
-parameter may be called ``type`` or ``color`` without hiding the operator's member of that name.  The factories
-return ``Any`` for the same reason: a type checker must not compare them with the members they do not replace.
+parameter may be called ``type`` or ``color`` without hiding the operator's member of that name.  The
+factories return ``Any`` for the same reason: a type checker must not compare them with members that they
+do not replace.
 
-Keywords of every factory: `page`, `label`, `help`, `role` ('uniform', 'constant', 'cpu' or 'derived'), `neutral`
-(the value at which the parameter does nothing), `section` (starts a section of the page), `viewer_only` (no
-effect on the output), `expr` (the default is this expression).  Numbers: `min`, `max` (hard: values are
-clamped), `norm` (low, high: the working range of sliders and tests).  A tuple where a group has several
-parameters gives one value to each.
+Keywords of every factory: `page`, `label`, `help`, `role` ('uniform', 'constant', 'cpu' or 'derived'),
+`neutral` (the value at which the parameter does nothing), `section` (starts a section of the page),
+`viewer_only` (no effect on the output), `expr` (the default is this expression).  Numbers: `min`, `max`
+(hard: values are clamped), `norm` (low, high: the working range of sliders and tests).  A tuple where a group
+has several parameters gives one value to each.
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..errors import NameTakenError
-from .snapshot import Snapshot
-from .styles import STYLES, WHOLE, Style
+from tdgraph.errors import NameTakenError
+from tdgraph.pars.snapshot import Snapshot
+from tdgraph.pars.styles import STYLES, WHOLE, Style
 
 __all__ = [
     'RGB', 'RGBA', 'UV', 'UVW', 'WH', 'XY', 'XYZ', 'XYZW', 'CHOPRef', 'COMPRef', 'Changed', 'DATRef',
-    'Declaration', 'Declarations', 'File', 'FileSave', 'Float', 'Folder', 'Header', 'Int', 'Menu', 'Momentary',
-    'OPRef', 'Part', 'Pulse', 'Python', 'Sequence', 'Str', 'StrMenu', 'TOPRef', 'Toggle', 'Without',
+    'Declaration', 'Declarations', 'File', 'FileSave', 'Float', 'Folder', 'Header', 'Int', 'Menu',
+    'Momentary', 'OPRef', 'Part', 'Pulse', 'Python', 'Sequence', 'Str', 'StrMenu', 'TOPRef', 'Toggle',
+    'Without',
 ]
 
 ROLES = ('uniform', 'constant', 'cpu', 'derived')
@@ -69,14 +71,17 @@ class Part:
 class Declaration:
     """A group of parameters on one line of the dialog: a style, one to four parts and what they share."""
 
-    __slots__ = ('custom', 'fields', 'help', 'kind', 'label', 'many', 'max_blocks', 'menu_labels', 'menu_names',
-                 'menu_source', 'name', 'neutral', 'order', 'page', 'parts', 'read_only', 'role', 'section',
-                 'start_blocks', 'style', 'viewer_only')
+    __slots__ = (
+        'custom', 'fields', 'help', 'kind', 'label', 'many', 'max_blocks', 'menu_labels', 'menu_names',
+        'menu_source', 'name', 'neutral', 'order', 'page', 'parts', 'read_only', 'role', 'section',
+        'start_blocks', 'style', 'viewer_only',
+    )
 
-    def __init__(self, style: Style, default: Any = None, *, size: int = 1, page: str = 'Parameters', label: str | None = None,
-                 help: str = '', role: str | None = None, neutral: Any = None, min: Any = None, max: Any = None,
-                 norm: tuple[float, float] | None = None, expr: str | tuple[str, ...] = '', section: bool = False,
-                 viewer_only: bool = False, read_only: bool = False) -> None:
+    def __init__(self, style: Style, default: Any = None, *, size: int = 1, page: str = 'Parameters',
+                 label: str | None = None, help: str = '', role: str | None = None, neutral: Any = None,
+                 min: Any = None, max: Any = None, norm: tuple[float, float] | None = None,
+                 expr: str | tuple[str, ...] = '', section: bool = False, viewer_only: bool = False,
+                 read_only: bool = False) -> None:
         self.style = style
         self.kind = style.kind
         self.name = ''
@@ -115,7 +120,8 @@ class Declaration:
             part.clamp_min, part.clamp_max = lows[i] is not None, highs[i] is not None
             part.min = lows[i] if part.clamp_min else 0
             part.max = highs[i] if part.clamp_max else 1
-            part.norm_min, part.norm_max = norm or (part.min, part.max if part.max > part.min else part.min + 1)
+            high_end = part.max if part.max > part.min else part.min + 1
+            part.norm_min, part.norm_max = norm or (part.min, high_end)
 
     @property
     def size(self) -> int:
@@ -229,7 +235,7 @@ def _plain(kind: str, value: Any) -> Any:
 
 
 class Declarations:
-    """All parameters of an operator type, or of one block of a sequence, and what can be known without a node.
+    """All parameters of an operator type, or of one block of a sequence.
 
     `groups`: by group name, in page order; `parts`: by parameter name; `pages`: page name -> group names;
     `dynamic`: parameters whose default is an expression; `defaults`: the snapshot of an untouched node.
@@ -271,7 +277,8 @@ class Declarations:
 
     def settle(self) -> None:
         """Derive what follows from the groups."""
-        self.dynamic = tuple(name for name, part in self.parts.items() if part.default_expr or part.default_bind)
+        self.dynamic = tuple(name for name, part in self.parts.items()
+                             if part.default_expr or part.default_bind)
         values: dict[str, Any] = {}
         for name, group in self.groups.items():
             values.update((part.name, part.starting) for part in group.parts)
@@ -376,7 +383,7 @@ def Header(text: str = '', **keywords: Any) -> Any:
 
 def Menu(names: str | Iterable[str], default: str | None = None, *, labels: Iterable[str] | None = None,
          source: str = '', style: str = 'Menu', **keywords: Any) -> Any:
-    """Declare a choice: `names` are TouchDesigner's tokens (a text of them, or a list), the first is the default.
+    """Declare a choice: `names` are TouchDesigner's tokens (a text or a list); the first is the default.
 
     `source`: an expression that gives the items instead (an object with `menuNames` and `menuLabels`).
     """
@@ -457,7 +464,8 @@ def COMPRef(default: str = '', **keywords: Any) -> Any:
     return OPRef('COMP', default, **keywords)
 
 
-def Sequence(fields: Mapping[str, Any], *, blocks: int = 1, max_blocks: int | None = None, **keywords: Any) -> Any:
+def Sequence(fields: Mapping[str, Any], *, blocks: int = 1, max_blocks: int | None = None,
+             **keywords: Any) -> Any:
     """Declare blocks of parameters: ``vec = Sequence({'name': Str(), 'value': XYZW()})`` makes ``vec0name``.
 
     `blocks`: how many there are at first; `max_blocks`: None = no limit.

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ReadOnlyError
-from . import menus
-from .owner import ParMode
+from tdgraph.errors import ReadOnlyError
+from tdgraph.pars import menus
+from tdgraph.pars.owner import ParMode
 
 if TYPE_CHECKING:
-    from .declare import Part
-    from .page import Page
+    from tdgraph.pars.declare import Part
+    from tdgraph.pars.page import Page
 
 __all__ = ['Defining']
 
@@ -213,7 +213,7 @@ class Defining:
         """The position in its group."""
         return self.part.index
 
-    # -- menu --------------------------------------------------------------------------------------------------
+    # -- menu ----------------------------------------------------------------------------------------------
 
     @property
     def menuNames(self) -> list[str] | None:
@@ -250,7 +250,7 @@ class Defining:
         menus.define(par, **fields)
         par.changed()
 
-    # -- tests -------------------------------------------------------------------------------------------------
+    # -- tests ---------------------------------------------------------------------------------------------
 
     def _kind(self, *kinds: str) -> bool:
         return self.part.group.kind in kinds

@@ -1,8 +1,8 @@
 """Expressions of parameters: parsed once, checked, compiled.
 
 A *safe* expression (arithmetic, comparisons, conditionals, subscripts, literals, calls of the names in
-`SAFE_NAMES` and of members that `guards` lets through) always runs, behind the guards.  Any other needs an owner
-that is trusted; a trusted owner runs every expression as plain Python, without guards.
+`SAFE_NAMES` and of members that `guards` lets through) always runs, behind the guards.  Any other needs an
+owner that is trusted; a trusted owner runs every expression as plain Python, without guards.
 """
 
 from __future__ import annotations
@@ -17,29 +17,31 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from ..errors import ExpressionError, UntrustedError
-from .guards import BUILTINS, GUARDS
+from tdgraph.errors import ExpressionError, UntrustedError
+from tdgraph.pars.guards import BUILTINS, GUARDS
 
 __all__ = ['LONGEST', 'SAFE_NAMES', 'Compiled', 'compiled']
 
 LONGEST = 20_000  # characters
-SAFE_NAMES = frozenset({'op', 'ops', 'opex', 'me', 'parent', 'root', 'absTime', 'iop', 'ipar', 'project', 'tdu',
-                        *BUILTINS})
+SAFE_NAMES = frozenset({'op', 'ops', 'opex', 'me', 'parent', 'root', 'absTime', 'iop', 'ipar', 'project',
+                        'tdu', *BUILTINS})
 _GUARDED_GLOBALS: dict[str, Any] = {**GUARDS, **BUILTINS, '__builtins__': {}}
 _TRUSTED_GLOBALS: dict[str, Any] = {'__builtins__': __builtins__, 'math': math, 're': re,
                                     'collections': collections, 'enum': enum}
 
 _PLAIN_NODES = (
-    ast.Expression, ast.Constant, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd, ast.Invert,
-    ast.BinOp, ast.Sub, ast.Div, ast.FloorDiv, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor, ast.Add, ast.Mult,
-    ast.Pow, ast.Mod, ast.LShift, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Is,
-    ast.IsNot, ast.In, ast.NotIn, ast.IfExp, ast.Slice, ast.Tuple, ast.List, ast.Dict, ast.Load, ast.keyword,
-    ast.Subscript, ast.Attribute, ast.Call, ast.Name, ast.JoinedStr, ast.FormattedValue,
+    ast.Expression, ast.Constant, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd,
+    ast.Invert, ast.BinOp, ast.Sub, ast.Div, ast.FloorDiv, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor,
+    ast.Add, ast.Mult, ast.Pow, ast.Mod, ast.LShift, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt,
+    ast.GtE, ast.Is, ast.IsNot, ast.In, ast.NotIn, ast.IfExp, ast.Slice, ast.Tuple, ast.List, ast.Dict,
+    ast.Load, ast.keyword, ast.Subscript, ast.Attribute, ast.Call, ast.Name, ast.JoinedStr,
+    ast.FormattedValue,
 )
-_NODE_NAMES = {
+_NODE_NAMES: dict[type[ast.AST], str] = {
     ast.Lambda: 'lambda', ast.ListComp: 'a comprehension', ast.SetComp: 'a comprehension',
-    ast.DictComp: 'a comprehension', ast.GeneratorExp: 'a generator', ast.NamedExpr: "':='", ast.Await: 'await',
-    ast.Yield: 'yield', ast.YieldFrom: 'yield', ast.Starred: "'*'", ast.Set: 'a set', ast.MatMult: "'@'",
+    ast.DictComp: 'a comprehension',
+    ast.GeneratorExp: 'a generator', ast.NamedExpr: "':='", ast.Await: 'await', ast.Yield: 'yield',
+    ast.YieldFrom: 'yield', ast.Starred: "'*'", ast.Set: 'a set', ast.MatMult: "'@'",
 }
 _GUARDED_OPERATORS: dict[type[ast.operator], str] = {
     ast.Pow: '@power', ast.Mult: '@product', ast.Add: '@sum', ast.LShift: '@shift', ast.Mod: '@remainder',
@@ -66,8 +68,8 @@ class Compiled:
                 return eval(self._raw, {**_TRUSTED_GLOBALS, **names})
             return eval(self._raw, _TRUSTED_GLOBALS, names)
         if self._guarded is None:
-            raise UntrustedError(f'{self.unsafe} needs a project that is trusted; load it with trust=True if you '
-                                 f'trust where it comes from')
+            raise UntrustedError(f'{self.unsafe} needs a project that is trusted; load it with trust=True '
+                                 f'if you trust where it comes from')
         return eval(self._guarded, _GUARDED_GLOBALS, names)
 
 
@@ -86,7 +88,7 @@ def compiled(text: str, place: str = 'expression') -> Compiled:
 def _compiled(text: str) -> Compiled:
     source = text.strip()
     if len(source) > LONGEST:
-        raise ExpressionError(f'an expression of {len(source)} characters; the longest allowed has {LONGEST}')
+        raise ExpressionError(f'an expression of {len(source)} characters; the longest has {LONGEST}')
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')  # `1 is 1` is the author's business
@@ -97,7 +99,8 @@ def _compiled(text: str) -> Compiled:
     except SyntaxError as error:
         raise ExpressionError(f'{source!r} is not an expression: {error.msg}') from None
     except (ValueError, MemoryError, RecursionError, OverflowError) as error:
-        raise ExpressionError(f'an expression that cannot be compiled: {error or type(error).__name__}') from None
+        why = str(error) or type(error).__name__
+        raise ExpressionError(f'the expression cannot be compiled: {why}') from None
     nested = any(isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
                  for node in ast.walk(tree))
     return Compiled(source, raw, guarded, unsafe, nested)
@@ -107,7 +110,7 @@ def _unsafe(tree: ast.AST) -> str:
     """Return what makes an expression unsafe, '' for a safe one."""
     for node in ast.walk(tree):
         if not isinstance(node, _PLAIN_NODES):
-            return _NODE_NAMES.get(type(node), type(node).__name__)  # type: ignore[call-overload,no-any-return]
+            return _NODE_NAMES.get(type(node), type(node).__name__)
         if isinstance(node, ast.Name) and node.id not in SAFE_NAMES:
             return f'the name {node.id!r}'
         if isinstance(node, ast.Attribute) and node.attr.startswith('_'):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ParTypeError, ReadOnlyError, UnknownParError, nearest
-from .page import remove_group, resize_group
+from tdgraph.errors import ParTypeError, ReadOnlyError, UnknownParError, nearest
+from tdgraph.pars.page import remove_group, resize_group
 
 if TYPE_CHECKING:
-    from .collection import ParCollection
-    from .declare import Declaration
-    from .par import Par
+    from tdgraph.pars.collection import ParCollection
+    from tdgraph.pars.declare import Declaration
+    from tdgraph.pars.par import Par
 
 __all__ = ['ParGroup', 'ParGroupCollection']
 
@@ -52,8 +52,10 @@ class ParGroup:
 
     __slots__ = ('collection', 'group')
 
-    _td_safe_ = frozenset({'val', 'eval', 'evalNorm', 'name', 'label', 'baseName', 'size', 'owner', 'suffixes', 'mode',
-                           'expr', 'default', 'style', 'page', 'index', 'min', 'max', 'normMin', 'normMax', 'isDefault'})
+    _td_safe_ = frozenset({
+    'val', 'eval', 'evalNorm', 'name', 'label', 'baseName', 'size', 'owner', 'suffixes', 'mode', 'expr',
+    'default', 'style', 'page', 'index', 'min', 'max', 'normMin', 'normMax', 'isDefault',
+})
 
     def __init__(self, collection: ParCollection, group: Declaration) -> None:
         self.collection = collection
@@ -236,7 +238,7 @@ class ParGroup:
 
     def pars(self, pattern: str = '*') -> list[Par]:
         """Return the parameters whose name matches."""
-        from ..tdu.patterns import match
+        from tdgraph.tdu.patterns import match
         names = {par.name: par for par in self}
         return [names[name] for name in match(pattern, list(names))]
 
@@ -249,7 +251,7 @@ class ParGroup:
 
     def reset(self) -> bool:
         """Return every parameter to its default; True if anything changed."""
-        return any([par.reset() for par in self])
+        return sum(par.reset() for par in self) > 0
 
     def pulse(self, value: Any = 1, frames: int = 0, seconds: float = 0) -> None:
         """Pulse every parameter."""

@@ -1,9 +1,10 @@
 """What stands between a safe expression and Python at run time.
 
 **The convention.**  An object shows itself to safe expressions through a class attribute ``_td_safe_``:
-``True`` (every attribute without a leading underscore), a frozenset of names, or a method ``(self, name) -> bool``.
-List members that read; leave out what changes, saves, runs or destroys.  Plain values (numbers, texts, lists,
-tuples, dicts) show the methods named here; `math` and `tdu` what is named here.  All else needs trust.
+``True`` (every attribute without a leading underscore), a frozenset of names, or a method
+``(self, name) -> bool``.  List members that read; leave out what changes, saves, runs or destroys.  Plain
+values (numbers, texts, lists, tuples, dicts) show the methods named here; `math` and `tdu` what is named
+here.  All else needs trust.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from ..errors import ExpressionError, UntrustedError
+from tdgraph.errors import ExpressionError, UntrustedError
 
 __all__ = ['BUILTINS', 'GUARDS']
 
@@ -24,10 +25,11 @@ MOST_ITEMS = 1_000_000  # of a text, list or tuple that a repeat, a join or padd
 WIDEST_FIELD = 200      # of a format's width and precision
 
 _TEXT = frozenset({
-    'capitalize', 'casefold', 'count', 'endswith', 'find', 'index', 'isalnum', 'isalpha', 'isascii', 'isdecimal',
-    'isdigit', 'isidentifier', 'islower', 'isnumeric', 'isprintable', 'isspace', 'istitle', 'isupper', 'lower',
-    'lstrip', 'partition', 'removeprefix', 'removesuffix', 'rfind', 'rindex', 'rpartition', 'rsplit', 'rstrip',
-    'split', 'splitlines', 'startswith', 'strip', 'swapcase', 'title', 'upper',
+    'capitalize', 'casefold', 'count', 'endswith', 'find', 'index', 'isalnum', 'isalpha', 'isascii',
+    'isdecimal', 'isdigit', 'isidentifier', 'islower', 'isnumeric', 'isprintable', 'isspace', 'istitle',
+    'isupper', 'lower', 'lstrip', 'partition', 'removeprefix', 'removesuffix', 'rfind', 'rindex',
+    'rpartition', 'rsplit', 'rstrip', 'split', 'splitlines', 'startswith', 'strip', 'swapcase', 'title',
+    'upper',
 })
 _PLAIN: dict[type, frozenset[str]] = {
     str: _TEXT,
@@ -38,8 +40,10 @@ _PLAIN: dict[type, frozenset[str]] = {
     tuple: frozenset({'count', 'index'}),
     dict: frozenset({'get', 'keys', 'values', 'items'}),
 }
-_TDU = frozenset({'rand', 'clamp', 'remap', 'base', 'digits', 'validName', 'validPath', 'match', 'split', 'expand',
-                  'Matrix', 'Vector', 'Position', 'Quaternion', 'Color'})
+_TDU = frozenset({
+    'rand', 'clamp', 'remap', 'base', 'digits', 'validName', 'validPath', 'match', 'split', 'expand',
+    'Matrix', 'Vector', 'Position', 'Quaternion', 'Color',
+})
 
 
 def _too_large(what: str) -> ExpressionError:
@@ -80,7 +84,7 @@ def _item(thing: Any, key: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """Return the value of a parameter or whatever acts as its value, so that the guards see the real thing."""
+    """Return the value of a parameter or whatever acts as its value: guards have to see the real thing."""
     value = value.eval() if hasattr(type(value), '_td_safe_') and hasattr(type(value), 'eval') else value
     return value.val if hasattr(type(value), '_td_safe_') and hasattr(type(value), 'peekVal') else value
 
@@ -96,15 +100,16 @@ def _power(base: Any, exponent: Any) -> Any:
 def _product(first: Any, second: Any) -> Any:
     first, second = _number(first), _number(second)
     for sized, times in ((first, second), (second, first)):
-        if isinstance(sized, (str, list, tuple)) and isinstance(times, int) and len(sized) * times > MOST_ITEMS:
+        repeated = isinstance(sized, (str, list, tuple)) and isinstance(times, int)
+        if repeated and len(sized) * times > MOST_ITEMS:
             raise _too_large('this repetition')
     return first * second
 
 
 def _sum(first: Any, second: Any) -> Any:
     first, second = _number(first), _number(second)
-    if isinstance(first, (str, list, tuple)) and isinstance(second, (str, list, tuple)) \
-            and len(first) + len(second) > MOST_ITEMS:
+    sized = isinstance(first, (str, list, tuple)) and isinstance(second, (str, list, tuple))
+    if sized and len(first) + len(second) > MOST_ITEMS:
         raise _too_large('this text or list')
     return first + second
 
@@ -163,9 +168,10 @@ class _Formatter(string.Formatter):
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if not field_name.replace('_', 'a').isalnum():
-            raise UntrustedError(f'format field {field_name!r} may only be used by a project that is trusted; '
+            raise UntrustedError(f'format field {field_name!r} needs a project that is trusted; '
                                  f'use a plain name or number')
-        return self.get_value(int(field_name) if field_name.isdigit() else field_name, args, kwargs), field_name
+        key: Any = int(field_name) if field_name.isdigit() else field_name
+        return self.get_value(key, args, kwargs), field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
         return _formatted(value, '', format_spec)
@@ -256,13 +262,21 @@ def _int(value: Any = 0, base: Any = None) -> int:
     return int(value) if base is None else int(value, int(base))
 
 
+def _float(value: Any = 0.0) -> float:
+    return float(value)
+
+
+def _bool(value: Any = False) -> bool:
+    return bool(value)
+
+
 def _str(value: Any = '') -> str:
     return str(value)
 
 
-# Functions, not the types: a type has attributes of its own, and calling it with more arguments decodes bytes.
+# Functions, not the types: a type has attributes of its own, and str() of more arguments decodes bytes.
 BUILTINS: Mapping[str, Any] = {
-    'int': _int, 'float': lambda value=0.0: float(value), 'str': _str, 'bool': lambda value=False: bool(value),
+    'int': _int, 'float': _float, 'str': _str, 'bool': _bool,
     'abs': abs, 'min': min, 'max': max, 'round': _round, 'len': len, 'sum': _total, 'math': math,
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import deps
-from ..errors import ParValueError
+from tdgraph import deps
+from tdgraph.errors import ParValueError
 
 __all__ = ['define', 'labels', 'names']
 
@@ -34,9 +34,10 @@ def labels(par: Any) -> Sequence[str]:
     source = _sourced(par)
     if source is None:
         group = par.part.group
-        known: tuple[str, ...] = group.menu_labels
-        return (known + group.menu_names[len(known):])[:len(group.menu_names)]
-    return tuple(map(str, getattr(source, 'menuLabels', None) or getattr(source, 'menuNames', ())))
+        known: tuple[str, ...] = group.menu_labels + group.menu_names[len(group.menu_labels):]
+        return known[:len(group.menu_names)]
+    found: Any = getattr(source, 'menuLabels', None) or getattr(source, 'menuNames', ())
+    return tuple(map(str, found))
 
 
 def define(par: Any, menu_names: tuple[str, ...] | None = None, menu_labels: tuple[str, ...] | None = None,

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .par import Par
+    from tdgraph.pars.par import Par
 
 __all__ = ['Needs', 'Owner', 'ParMode']
 

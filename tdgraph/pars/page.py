@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError
-from .declare import Declaration, Declarations
-from .styles import STYLES
+from tdgraph.errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError
+from tdgraph.pars.declare import Declaration, Declarations
+from tdgraph.pars.styles import STYLES
 
 if TYPE_CHECKING:
-    from .collection import ParCollection
-    from .group import ParGroup
-    from .par import Par
-    from .sequence import ParSequence
+    from tdgraph.pars.collection import ParCollection
+    from tdgraph.pars.group import ParGroup
+    from tdgraph.pars.par import Par
+    from tdgraph.pars.sequence import ParSequence
 
-__all__ = ['Page', 'copy_pages', 'destroy_custom', 'remove_group', 'resize_group', 'set_block_size', 'sort_pages']
+__all__ = ['Page', 'copy_pages', 'insert_group', 'remove_group', 'resize_group', 'set_block_size']
 
+_SHARED = ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many')
 _NAME = re.compile(r'[A-Z][a-z0-9]*\Z')
 
 
@@ -92,8 +93,8 @@ class Page:
 
     def _custom_table(self, what: str) -> Declarations:
         if not self.isCustom:
-            raise ReadOnlyError(f'{self.owner.path}: page {self._name!r} is built in; {what} works on custom pages '
-                                f'only (appendCustomPage)')
+            raise ReadOnlyError(f'{self.owner.path}: page {self._name!r} is built in; {what} works on custom '
+                                f'pages only (appendCustomPage)')
         return self._pars.own_table()
 
     @property
@@ -160,9 +161,9 @@ class Page:
 
     def resetPars(self) -> bool:
         """Return every parameter to its default; True if anything changed."""
-        return any([par.reset() for par in self.pars])
+        return sum(par.reset() for par in self.pars) > 0
 
-    # -- appending ---------------------------------------------------------------------------------------------
+    # -- appending -----------------------------------------------------------------------------------------
 
     appendFloat = _append_sized('Float', 'Append numbers: ``Name``, or with size=n ``Name1`` to ``Namen``.')
     appendInt = _append_sized('Int', 'Append whole numbers: ``Name``, or with size=n ``Name1`` to ``Namen``.')
@@ -185,7 +186,7 @@ class Page:
     appendFileSave = _append('FileSave', 'Append the path of a file to write.')
     appendFolder = _append('Folder', 'Append the path of a folder.')
     appendHeader = _append('Header', 'Append a caption.')
-    appendSequence = _append('Sequence', 'Append a sequence; append the parameters of a block, then set `blockSize`.')
+    appendSequence = _append('Sequence', 'Append a sequence; then the groups of a block, then set `blockSize`.')
     appendOP = _append('OP', 'Append a reference to any operator.')
     appendCOMP = _append('COMP', 'Append a reference to a COMP.')
     appendObject = _append('Object', 'Append a reference to an Object COMP.')
@@ -208,14 +209,14 @@ class Page:
         appended.copy(parGroup)
         return appended
 
-    def appendPar(self, *names: str, par: Par | None = None, label: str | None = None, order: float | None = None,
-                  replace: bool = True) -> ParGroup:
+    def appendPar(self, *names: str, par: Par | None = None, label: str | None = None,
+                  order: float | None = None, replace: bool = True) -> ParGroup:
         """The older form of `appendParGroup`."""
-        return self.appendParGroup(*names, parGroup=None if par is None else par.parGroup, label=label, order=order,
-                                   replace=replace)
+        group = None if par is None else par.parGroup
+        return self.appendParGroup(*names, parGroup=group, label=label, order=order, replace=replace)
 
-    def append_style(self, style: str, names: tuple[str, ...], label: str | None = None, order: float | None = None,
-                     replace: bool = True, size: int = 1) -> ParGroup:
+    def append_style(self, style: str, names: tuple[str, ...], label: str | None = None,
+                     order: float | None = None, replace: bool = True, size: int = 1) -> ParGroup:
         """Append a group of this style: what every ``append...`` does."""
         if style not in STYLES or style == 'Unsupported':
             raise ParValueError(f'{self.owner.path}: no style of parameters {style!r}')
@@ -233,8 +234,8 @@ class Page:
                                f"appendFloat('Speed', label='How fast')")
         name = names[0]
         if not isinstance(name, str) or not _NAME.match(name):
-            raise NameTakenError(f'{where}: {name!r} cannot be the name of a custom parameter; begin with an upper '
-                                 f'case letter and go on with lower case letters and digits, like Speed or Gain2')
+            raise NameTakenError(f'{where}: {name!r} cannot be the name of a custom parameter; use an upper '
+                                 f'case letter, then lower case letters and digits, like Speed or Gain2')
         return name
 
     def _add(self, name: str, group: Declaration, order: float | None, replace: bool) -> ParGroup:
@@ -245,9 +246,10 @@ class Page:
         group.named(name)
         known = table.groups.get(name)
         if known is not None and not replace:
-            raise NameTakenError(f'{self.owner.path}: there is a parameter {name!r} already; replace=True resets it')
+            raise NameTakenError(f'{self.owner.path}: parameter {name!r} exists; replace=True resets it')
         self._check_free(name, group, known)
-        if known is not None and known.style is group.style and known.size == group.size and known.fields is None:
+        alike = known is not None and known.style is group.style and known.size == group.size
+        if known is not None and alike and known.fields is None:
             return self._reset_to(known, group, order)
         position = None
         if known is not None:
@@ -272,7 +274,7 @@ class Page:
 
     def _reset_to(self, known: Declaration, fresh: Declaration, order: float | None) -> ParGroup:
         """Give an existing group its fresh definition; its Par objects stay valid."""
-        for slot in ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many'):
+        for slot in _SHARED:
             setattr(known, slot, getattr(fresh, slot))
         for mine, new in zip(known.parts, fresh.parts):
             for slot in type(new).__slots__:
@@ -307,7 +309,7 @@ def remove_group(group: ParGroup) -> None:
     """Take a custom group out of its node and tell the owner."""
     pars = group.collection
     if pars.par_block is not None:
-        raise ReadOnlyError(f'{group.place} is part of a sequence; set blockSize or destroy the block instead')
+        raise ReadOnlyError(f'{group.place} is part of a sequence; set blockSize or destroy the block')
     first = group[0]
     table = pars.own_table()
     table.remove(group.group)
@@ -325,8 +327,8 @@ def resize_group(group: ParGroup, size: int) -> None:
         return
     pars = group.collection
     states = [par.state() for par in group]
-    fresh = Declaration(old.style, size=size, page=old.page, label=old.label, help=old.help, section=old.section,
-                        read_only=old.read_only)
+    fresh = Declaration(old.style, size=size, page=old.page, label=old.label, help=old.help,
+                        section=old.section, read_only=old.read_only)
     fresh.custom, fresh.order = True, old.order
     fresh.named(old.name)
     for new, part in zip(fresh.parts, old.parts):
@@ -351,9 +353,10 @@ def set_block_size(sequence: ParSequence, size: int) -> None:
     start = names.index(head.name) + 1
     inside = list(head.fields.groups.values())
     following = [table.groups[name] for name in names[start:]]
-    if not 0 <= size <= len(inside) + len(following):
-        raise ParValueError(f'{sequence.place}: a block can have 0 to {len(inside) + len(following)} groups here, '
-                            f'not {size!r}; append them to the page first')
+    most = len(inside) + len(following)
+    if not 0 <= size <= most:
+        raise ParValueError(f'{sequence.place}: a block can have 0 to {most} groups here, not {size!r}; '
+                            f'append them to the page first')
     for group in following[:max(size - len(inside), 0)]:
         remove_group(pars.group_of(group))
     chosen = (inside + following)[:size]
@@ -362,26 +365,6 @@ def set_block_size(sequence: ParSequence, size: int) -> None:
     for offset, group in enumerate(inside[size:]):
         insert_group(pars, group, start + offset)
     sequence.sequencePar.changed()
-
-
-def destroy_custom(pars: ParCollection) -> int:
-    """Remove all custom pages; return how many parameters went: `COMP.destroyCustomPars`."""
-    pages = pars.custom_pages()
-    count = sum(map(len, pages))
-    for page in pages:
-        page.destroy()
-    return count
-
-
-def sort_pages(pars: ParCollection, *pages: Any) -> None:
-    """Bring these custom pages to the front, in this order: `COMP.sortCustomPages`."""
-    table = pars.own_table()
-    names = [str(page) for page in pages]
-    for name in names:
-        if name not in table.pages:
-            raise UnknownParError(f'{pars.owner.path}: no custom page {name!r}')
-    names += [name for name in table.pages if name not in names]
-    table.pages = {name: table.pages[name] for name in names}
 
 
 def copy_pages(source: ParCollection, target: ParCollection) -> None:

@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .. import deps
-from ..errors import DestroyedError, ExpressionError, ParTypeError, ParValueError, ReadOnlyError
-from . import menus
-from .casting import Cast, plain
-from .defining import Defining
-from .expressions import Compiled, compiled
-from .owner import Owner, ParMode
-from .reader import ParReader, current, evaluate_raw, same
+from tdgraph import deps
+from tdgraph.errors import DestroyedError, ExpressionError, ParTypeError, ParValueError, ReadOnlyError
+from tdgraph.pars import menus
+from tdgraph.pars.casting import Cast, plain
+from tdgraph.pars.defining import Defining
+from tdgraph.pars.expressions import Compiled, compiled
+from tdgraph.pars.owner import Owner, ParMode
+from tdgraph.pars.reader import ParReader, current, evaluate_raw, same
 
 if TYPE_CHECKING:
-    from .collection import ParCollection
-    from .declare import Part
-    from .group import ParGroup
-    from .sequence import SequenceBlock
+    from tdgraph.pars.collection import ParCollection
+    from tdgraph.pars.declare import Part
+    from tdgraph.pars.group import ParGroup
+    from tdgraph.pars.sequence import SequenceBlock
 
 __all__ = ['Export', 'Par']
 
@@ -36,7 +36,7 @@ class Export:
 class Par(Defining, Cast):
     """A value, its mode, and where it belongs.
 
-    Acts as its value in arithmetic and comparisons (`==` compares values); methods of the value need `eval()`.
+    Acts as its value in arithmetic and comparisons (`==` compares values); the value's methods need `eval()`.
     Setting `val` makes it CONSTANT (a bound one writes to its master), setting `expr` EXPRESSION, setting
     `bindExpr` BIND.  A refused value raises and changes nothing.
     """
@@ -45,13 +45,13 @@ class Par(Defining, Cast):
                  'part')
 
     _td_safe_ = frozenset({
-        'val', 'expr', 'bindExpr', 'mode', 'prevMode', 'eval', 'evalNorm', 'evalOPs', 'default', 'defaultExpr',
-        'defaultMode', 'isDefault', 'min', 'max', 'clampMin', 'clampMax', 'normMin', 'normMax', 'normVal',
-        'menuNames', 'menuLabels', 'menuIndex', 'name', 'label', 'owner', 'index', 'vecIndex', 'valid', 'page',
-        'order', 'help', 'parGroup', 'tuplet', 'sequence', 'sequenceBlock', 'style', 'hidden', 'enable', 'readOnly',
-        'isCustom', 'isPulse', 'isMomentary', 'isMenu', 'isNumber', 'isFloat', 'isInt', 'isOP', 'isPython',
-        'isSequence', 'isString', 'isToggle', 'bindMaster', 'exportOP',
-    })
+    'val', 'expr', 'bindExpr', 'mode', 'prevMode', 'eval', 'evalNorm', 'evalOPs', 'default', 'defaultExpr',
+    'defaultMode', 'isDefault', 'min', 'max', 'clampMin', 'clampMax', 'normMin', 'normMax', 'normVal',
+    'menuNames', 'menuLabels', 'menuIndex', 'name', 'label', 'owner', 'index', 'vecIndex', 'valid', 'page',
+    'order', 'help', 'parGroup', 'tuplet', 'sequence', 'sequenceBlock', 'style', 'hidden', 'enable',
+    'readOnly', 'isCustom', 'isPulse', 'isMomentary', 'isMenu', 'isNumber', 'isFloat', 'isInt', 'isOP',
+    'isPython', 'isSequence', 'isString', 'isToggle', 'bindMaster', 'exportOP',
+})
 
     def __init__(self, collection: ParCollection, part: Part) -> None:
         self.collection = collection
@@ -66,7 +66,7 @@ class Par(Defining, Cast):
         self._static = False
         self._settle_static()
 
-    # -- what conversions and evaluations ask ------------------------------------------------------------------
+    # -- what conversions and evaluations ask --------------------------------------------------------------
 
     @property
     def owner(self) -> Any:
@@ -93,7 +93,8 @@ class Par(Defining, Cast):
     @property
     def export(self) -> Export | None:
         """Who exports to this parameter, if anybody."""
-        return self._extra('export')
+        export: Export | None = self._extra('export')
+        return export
 
     @property
     def shown_source(self) -> str:
@@ -118,10 +119,10 @@ class Par(Defining, Cast):
             self._more = {}
         self._more[key] = value
 
-    # -- value and mode ----------------------------------------------------------------------------------------
+    # -- value and mode ------------------------------------------------------------------------------------
 
     def eval(self) -> Any:
-        """Return the value under the current mode; several operators as a list.  May cook what it refers to."""
+        """Return the value under the current mode; several operators as a list.  May raise `Needs`."""
         value = self._constant if self._static else current(self)
         if deps.reading() is not None:
             deps.note(self.reader)
@@ -244,9 +245,11 @@ class Par(Defining, Cast):
     def active_mode(self) -> ParMode:
         """The mode, but CONSTANT where the present one has nothing to evaluate."""
         mode = self._mode
-        given = {ParMode.CONSTANT: True, ParMode.EXPRESSION: self._expr.strip(), ParMode.BIND: self._bind.strip(),
-                 ParMode.EXPORT: self.export}
-        return mode if given[mode] else ParMode.CONSTANT
+        if mode is ParMode.EXPORT:
+            given: Any = self.export
+        else:
+            given = self._expr.strip() if mode is ParMode.EXPRESSION else self._bind.strip()
+        return mode if given else ParMode.CONSTANT
 
     def forget_shown(self) -> None:
         """Return to the dialog's defaults: enabled, shown."""
@@ -281,12 +284,15 @@ class Par(Defining, Cast):
     def evalNorm(self) -> Any:
         """Return the value as a fraction of normMin..normMax; what is no number as it is."""
         value = self.eval()
+        return self._fraction(value)
+
+    def _fraction(self, value: Any) -> Any:
         return (value - self.normMin) / ((self.normMax - self.normMin) or 1.0) if self.isNumber else value
 
     @property
     def normVal(self) -> Any:
         """The constant as a fraction of normMin..normMax; setting it sets `val`."""
-        return (self.val - self.normMin) / ((self.normMax - self.normMin) or 1.0) if self.isNumber else self.val
+        return self._fraction(self.val)
 
     @normVal.setter
     def normVal(self, fraction: Any) -> None:
@@ -312,10 +318,10 @@ class Par(Defining, Cast):
 
     def evalFile(self) -> Any:
         """Return the value as a `tdu.FileInfo`."""
-        from ..tdu import FileInfo
+        from tdgraph.tdu import FileInfo
         return FileInfo(str(self))
 
-    # -- exports and binds -------------------------------------------------------------------------------------
+    # -- exports and binds ---------------------------------------------------------------------------------
 
     @property
     def exportOP(self) -> Any:
@@ -344,7 +350,7 @@ class Par(Defining, Cast):
         self.changed()
 
     def find_master(self) -> Any:
-        """Return what the bind expression gives, and remember with a master parameter that this is bound to it."""
+        """Return what the bind expression gives; a master parameter remembers who is bound to it."""
         if not self._bind.strip():
             return None
         master = self.compiled(self._bind)(self.owner)
@@ -383,7 +389,7 @@ class Par(Defining, Cast):
     def bindRange(self, on: bool) -> None:
         self._keep('bindRange', bool(on))
 
-    # -- acting ------------------------------------------------------------------------------------------------
+    # -- acting --------------------------------------------------------------------------------------------
 
     def pulse(self, value: Any = 1, frames: int = 0, seconds: float = 0) -> None:
         """Set the value, have the operator cook, restore: at once, or after so many frames or seconds.
@@ -485,7 +491,7 @@ class Par(Defining, Cast):
                                 f'the items are {", ".join(names)} (0 to {len(names) - 1})')
         self.val = names[index]
 
-    # -- identity ----------------------------------------------------------------------------------------------
+    # -- identity ------------------------------------------------------------------------------------------
 
     @property
     def valid(self) -> bool:

@@ -1,23 +1,24 @@
 """Where a dynamic parameter's value comes from, when it is computed, and what happens when that fails.
 
-The whole state of one evaluation is in its `ParReader`: `fresh` (its value counts), `value` (the last good one,
-in the form that a snapshot holds), `fault` (why the last attempt failed, or None), `busy` (being evaluated now).
-`_depth` counts evaluations inside evaluations.  Beyond `_DEEPEST` the innermost asks the outermost, through
-`_Deeper`, to evaluate it first: a chain of any length of parameters that refer to each other costs no stack.
+The whole state of one evaluation is in its `ParReader`: `fresh` (its value counts), `value` (the last good
+one, in the form that a snapshot holds), `fault` (why the last attempt failed, or None), `busy` (being
+evaluated now).  `_depth` counts evaluations inside evaluations.  Beyond `_DEEPEST` the innermost asks the
+outermost, through `_Deeper`, to evaluate it first: a chain of any length of parameters that refer to each
+other costs no stack.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import deps
-from ..errors import ExpressionError, ParTypeError, ParValueError, UntrustedError
-from .casting import plain
-from .owner import ParMode
-from .styles import article, fits_style
+from tdgraph import deps
+from tdgraph.errors import ExpressionError, ParTypeError, ParValueError, UntrustedError
+from tdgraph.pars.casting import plain
+from tdgraph.pars.owner import ParMode
+from tdgraph.pars.styles import article, fits_style
 
 if TYPE_CHECKING:
-    from .par import Par
+    from tdgraph.pars.par import Par
 
 __all__ = ['ParReader', 'current', 'evaluate_raw', 'same']
 
@@ -175,7 +176,7 @@ def evaluate_raw(par: Par, mode: ParMode) -> Any:
 
 
 def _value_of(master: Any) -> Any:
-    """Return what a bind master holds: a parameter, (object, 'attribute'), something with `val`, or a value."""
+    """Return what a bind master holds: a parameter, (object, 'attribute'), a holder of `val`, or a value."""
     if isinstance(master, tuple) and len(master) == 2 and isinstance(master[1], str):
         return plain(getattr(master[0], master[1]))
     if hasattr(master, 'eval'):

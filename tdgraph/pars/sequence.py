@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ParTypeError, ParValueError, UnknownParError, nearest
+from tdgraph.errors import ParTypeError, ParValueError, UnknownParError, nearest
 
 if TYPE_CHECKING:
-    from .collection import ParCollection
-    from .declare import Declaration
-    from .group import ParGroup, ParGroupCollection
-    from .par import Par
+    from tdgraph.pars.collection import ParCollection
+    from tdgraph.pars.declare import Declaration
+    from tdgraph.pars.group import ParGroup, ParGroupCollection
+    from tdgraph.pars.par import Par
 
 __all__ = ['ParSequence', 'SequenceBlock', 'SequenceCollection', 'split_name']
 
@@ -39,7 +39,7 @@ class SequenceBlock:
     _td_safe_ = frozenset({'par', 'parGroup', 'index', 'owner', 'name', 'sequence'})
 
     def __init__(self, sequence: ParSequence) -> None:
-        from .collection import ParCollection
+        from tdgraph.pars.collection import ParCollection
         self.sequence = sequence
         fields = sequence.group.fields
         assert fields is not None
@@ -48,7 +48,7 @@ class SequenceBlock:
     @property
     def parGroup(self) -> ParGroupCollection:
         """The groups of this block."""
-        from .group import ParGroupCollection
+        from tdgraph.pars.group import ParGroupCollection
         return ParGroupCollection(self.par)
 
     @property
@@ -140,7 +140,7 @@ class ParSequence:
 
     @blockSize.setter
     def blockSize(self, size: int) -> None:
-        from .page import set_block_size
+        from tdgraph.pars.page import set_block_size
         set_block_size(self, size)
 
     @property
@@ -226,7 +226,7 @@ class ParSequence:
         if len(order) == 1 and not isinstance(order[0], int):
             order = list(order[0])
         if sorted(order) != list(range(len(self))):
-            raise ParValueError(f'{self.place}: an order names each of 0 to {len(self) - 1} once, not {order}')
+            raise ParValueError(f'{self.place}: an order names 0 to {len(self) - 1} once each, not {order}')
         self._arrange([self.blocks_[i] for i in order])
 
     def sortBlocks(self, *names: str, reverse: bool = False) -> None:
@@ -297,7 +297,7 @@ class BlockPars:
         if found is None:
             fields = self.sequence.group.fields
             known = () if fields is None else fields.groups if self.groups else fields.parts
-            raise UnknownParError(f'{self.sequence.place} has no {name!r} in its blocks{nearest(name, known)}')
+            raise UnknownParError(f'{self.sequence.place}: no {name!r} in its blocks{nearest(name, known)}')
         return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..errors import ReadOnlyError, UnknownParError, nearest
+from tdgraph.errors import ReadOnlyError, UnknownParError, nearest
 
 __all__ = ['Snapshot']
 
@@ -15,8 +15,8 @@ _set = object.__setattr__
 class Snapshot:
     """One attribute per parameter, a tuple per group of several, a tuple of Snapshots per sequence.
 
-    Numbers, texts and bools are plain; menus are the item's name; references are operators or None, or tuples of
-    operators.  Two snapshots of a node are the same object exactly when nothing changed between them.
+    Numbers, texts and bools are plain; menus are the item's name; references are operators or None, or tuples
+    of operators.  Two snapshots of a node are the same object exactly when nothing changed between them.
     """
 
     __slots__ = ('__dict__',)

@@ -1,7 +1,7 @@
 """The styles of parameters: what each holds, and how a value that somebody offers becomes it.
 
-Every ``to_...`` takes a `Target` (whose place goes into the errors) and the offered value, and returns what is
-stored.  They refuse with `ParTypeError` or `ParValueError` and change nothing.
+Every ``to_...`` takes a `Target` (whose place goes into the errors) and the offered value, and returns what
+is stored.  They refuse with `ParTypeError` or `ParValueError` and change nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..errors import ParTypeError, ParValueError, nearest
+from tdgraph.errors import ParTypeError, ParValueError, nearest
 
 if TYPE_CHECKING:
-    from .declare import Part
+    from tdgraph.pars.declare import Part
 
 __all__ = ['STYLES', 'Style', 'Target', 'to_reference', 'type_name']
 
@@ -95,7 +95,8 @@ def range_text(part: Part) -> str:
     """Say in words which numbers a parameter takes."""
     low = f'at least {part.min:g}' if part.clamp_min else ''
     high = f'at most {part.max:g}' if part.clamp_max else ''
-    return 'give a number ' + ' and '.join(filter(None, (low, high))) if low or high else 'give a finite number'
+    words = ' and '.join(filter(None, (low, high)))
+    return f'give a number, {words}' if words else 'give a finite number'
 
 
 def to_int(target: Target, value: Any) -> int:
