@@ -1,10 +1,10 @@
 """The GLSL TOP's contract: a user's pixel shader with TouchDesigner's names around it.
 
-The user writes a whole fragment shader with `main`.  In front of it go, in this order: the version (`#version`
-in the user's text is an error, as in TD), the `predat` text, and what TD injects: ``TD_NUM_2D_INPUTS`` and its
-siblings, ``sTD2DInputs[]``, ``uTD2DInfos[]``, ``uTDOutputInfo``, ``uTDPass``, ``uTDCurrentDepth``, ``vUV``,
-``sTDNoiseMap``, ``sTDSineLookup``, ``TDOutputSwizzle`` and the TD functions.  Inputs are packed per dimensionality,
-so that ``sTD3DInputs[0]`` is the first input that is a volume.
+The user writes a whole fragment shader with `main`.  In front of it go, in this order: the version
+(`#version` in the user's text is an error, as in TD), the `predat` text, and what TD injects:
+``TD_NUM_2D_INPUTS`` and its siblings, ``sTD2DInputs[]``, ``uTD2DInfos[]``, ``uTDOutputInfo``, ``uTDPass``,
+``uTDCurrentDepth``, ``vUV``, ``sTDNoiseMap``, ``sTDSineLookup``, ``TDOutputSwizzle`` and the TD functions.
+Inputs are packed per dimensionality, so that ``sTD3DInputs[0]`` is the first input that is a volume.
 
 Differs from TD: Vulkan's specialization constants are written into the text before it is compiled, so that a
 changed constant means a new program; ``nonuniformEXT(x)`` is x; `uniform` initialisers are legal; with
@@ -37,6 +37,7 @@ __all__ = ['Drawn', 'PixelShader', 'draw_pixel_shader']
 MOST_PROGRAMS: Final = 256
 MOST_PLACES: Final = 4096
 
+_RULE: Final = '============='
 _DIMENSIONS: Final = {'2d': '2D', '3d': '3D', 'array': '2D_ARRAY', 'cube': 'CUBE'}
 _ARRAYS: Final = {'2d': '2D', '3d': '3D', 'array': '2DArray', 'cube': 'Cube'}
 _LIBRARIES: Final = {
@@ -44,12 +45,13 @@ _LIBRARIES: Final = {
     'lib/td_colour.glsl': ('TDHSVToRGB', 'TDRGBToHSV', 'TDDither'),
     'lib/td_transform.glsl': ('TDTranslate', 'TDRotate', 'TDScale', 'TDCreateRotMatrix'),
 }
-_RESERVED: Final = frozenset({'sTD2DInputs', 'sTD3DInputs', 'sTD2DArrayInputs', 'sTDCubeInputs', 'sTDNoiseMap',
-                              'sTDSineLookup'})
+_RESERVED: Final = frozenset({'sTD2DInputs', 'sTD3DInputs', 'sTD2DArrayInputs', 'sTDCubeInputs',
+                              'sTDNoiseMap', 'sTDSineLookup'})
 
 _VERSION: Final = re.compile(r'^\s*#\s*version\b')
 _NONUNIFORM: Final = re.compile(r'^\s*#\s*extension\s+GL_EXT_nonuniform_qualifier\b')
-_CONSTANT: Final = re.compile(r'layout\s*\(\s*constant_id\s*=\s*\w+\s*\)\s*const\s+(\w+)\s+(\w+)\s*=\s*([^;]+);')
+_CONSTANT: Final = re.compile(r'layout\s*\(\s*constant_id\s*=\s*\w+\s*\)\s*const\s+(\w+)\s+(\w+)'
+                              r'\s*=\s*([^;]+);')
 
 _FRAMEBUFFER, _COLOR0, _CUBE_FACE, _COLOR_BIT = 0x8D40, 0x8CE0, 0x8515, 0x4000
 _TEXTURE_2D, _TEXTURE_1D, _TEXTURE0 = 0x0DE1, 0x0DE0, 0x84C0
@@ -166,14 +168,16 @@ def _constant(found: re.Match[str], values: Mapping[str, float]) -> str:
 
 
 def _injected(kinds: Sequence[str], spec: Spec, buffers: int, bare: str) -> list[str]:
-    lines = ['#define TD_PIXEL_SHADER', f'#define TD_NUM_COLOR_BUFFERS {buffers}', '#define nonuniformEXT(x) x']
+    lines = ['#define TD_PIXEL_SHADER', '#define nonuniformEXT(x) x',
+             f'#define TD_NUM_COLOR_BUFFERS {buffers}']
     counts = {kind: list(kinds).count(kind) for kind in _DIMENSIONS}
     lines += [f'#define TD_NUM_{_DIMENSIONS[kind]}_INPUTS {count}' for kind, count in counts.items()]
     lines += shader_text('lib/prelude.glsl').splitlines()
     members, unit = ['TDTexInfo uTDOutputInfo;'], 0
     for kind, count in counts.items():
         if count:
-            lines.append(f'layout(binding = {unit}) uniform {SAMPLERS[kind]} sTD{_ARRAYS[kind]}Inputs[{count}];')
+            sampler = f'{SAMPLERS[kind]} sTD{_ARRAYS[kind]}Inputs[{count}]'
+            lines.append(f'layout(binding = {unit}) uniform {sampler};')
             members.append(f'TDTexInfo uTD{_ARRAYS[kind]}Infos[{count}];')
             unit += count
     members += ['int uTDPass;', 'int uTDCurrentDepth;']
@@ -207,11 +211,11 @@ class _UserProgram:
 
 
 def _log(errors: Sequence[str]) -> str:
-    head = 'Vertex Shader Compile Results:\n=============\nCompiled Successfully\n\nPixel Shader Compile Results:\n'
-    if not errors:
-        return head + '=============\nCompiled Successfully\n'
-    lines = '\n'.join(errors)
-    return f'{head}=============\n{lines}\nERROR: {len(errors)} compilation errors.  No code generated.\n'
+    result = ['Compiled Successfully']
+    if errors:
+        result = [*errors, f'ERROR: {len(errors)} compilation errors.  No code generated.']
+    return '\n'.join(['Vertex Shader Compile Results:', _RULE, 'Compiled Successfully', '',
+                      'Pixel Shader Compile Results:', _RULE, *result, ''])
 
 
 class UserPrograms:
@@ -249,7 +253,8 @@ class UserPrograms:
         self._last[place] = present
         return present
 
-    def _compile(self, shader: PixelShader, kinds: Sequence[str], spec: Spec, lookup: Resolver) -> _UserProgram:
+    def _compile(self, shader: PixelShader, kinds: Sequence[str], spec: Spec,
+                 lookup: Resolver) -> _UserProgram:
         included: dict[str, tuple[str, str] | None] = {}
 
         def resolve(path: str) -> tuple[str, str] | None:
@@ -270,8 +275,9 @@ class UserPrograms:
         uniforms = UniformSet(self._device, program, _RESERVED, len(kinds) + 2)
         order = tuple(kind for kind in _DIMENSIONS if kind in kinds)
         clears = shader.buffers > 1 or 'discard' in assembly.text
-        return _UserProgram(program, self._renderer.ctx.vertex_array(program, []), buffer, uniforms, order, clears,
-                            shader.buffers, (), _log(()), included)
+        vao = self._renderer.ctx.vertex_array(program, [])
+        return _UserProgram(program, vao, buffer, uniforms, order, clears, shader.buffers, (), _log(()),
+                            included)
 
     def _forget_unused(self) -> None:
         used = set(map(id, self._last.values()))
@@ -285,7 +291,7 @@ class UserPrograms:
 
     # -- drawing -------------------------------------------------------------------------------------------
 
-    def draw(self, found: _UserProgram, inputs: Sequence[Image], spec: Spec, number: int,
+    def draw(self, found: _UserProgram, inputs: Sequence[Image], spec: Spec, turn: int,
              values: Mapping[str, Any], extend: tuple[str, str], filter: str, place: str) -> tuple[Image, ...]:
         """Draw one pass into `found.outputs` new images."""
         ordered = [image for kind in found.order for image in inputs if image.spec.kind == kind]
@@ -305,7 +311,7 @@ class UserPrograms:
         block = np.zeros(8 * (len(ordered) + 1) + 4, np.float32)
         block[:-4] = [number for one in (spec, *(image.spec for image in ordered)) for number in info_of(one)]
         for layer in range(spec.depth):
-            block[-4:-2].view(np.int32)[:] = number, layer
+            block[-4:-2].view(np.int32)[:] = turn, layer
             if found.buffer is not None:
                 found.buffer.write(block.tobytes()[:found.buffer.size])
                 found.buffer.bind_to_uniform_block(0)
@@ -337,7 +343,7 @@ class UserPrograms:
         gl.glViewport(0, 0, spec.width, spec.height)
 
     def _detach(self, count: int) -> None:
-        """A framebuffer that still refers to a texture would keep its memory after the pool has deleted it."""
+        """A framebuffer that still refers to a texture would keep its memory when the pool deletes it."""
         if count > 1:
             for i in range(count):
                 self._device.gl.glFramebufferTexture2D(_FRAMEBUFFER, _COLOR0 + i, _TEXTURE_2D, 0, 0)

@@ -1,8 +1,9 @@
 """From a declared shader and one variant of it to the text of a whole GLSL program.
 
-The parts, in order: version, constants and menus as `#define`, the prelude, one std140 block with what changes
-from cook to cook, neutral uniforms as `const`, the inputs and their access functions, the author's file, and
-`main`: read the inputs, call `cook` (folded over the inputs), keep masked channels, store in the output's format.
+The parts, in order: version, constants and menus as `#define`, the prelude, one std140 block with what
+changes from cook to cook, neutral uniforms as `const`, the inputs and their access functions, the author's
+file, and `main`: read the inputs, call `cook` (folded over them), keep masked channels, store in the output's
+format.
 
 `main` works on `precise` temporaries into a `precise` output: otherwise the compiler reassociates across the
 stages, and 7 % of float results depend on what stands around them.
@@ -73,7 +74,7 @@ _LAYOUTS: Final[dict[str, tuple[int, int, str]]] = {  # GLSL type -> alignment, 
 
 
 def glsl_type(value: Any) -> str:
-    """Return the GLSL type of a uniform's value: float, int, bool, a tuple of 2 to 4, of 9 (mat3), of 16 (mat4).
+    """Return the GLSL type of a uniform's value: float, int, bool, or a tuple of 2 to 4, 9 (mat3), 16 (mat4).
 
     Raises: TypeError, ValueError.
     """
@@ -120,7 +121,8 @@ class Layout:
     values: struct.Struct
     size: int
 
-    def pack_prefix(self, output: Sequence[float], inputs: Sequence[float], used: Mapping[str, bool]) -> bytes:
+    def pack_prefix(self, output: Sequence[float], inputs: Sequence[float],
+                    used: Mapping[str, bool]) -> bytes:
         """Pack what only changes with sizes: eight floats for the output, eight per input."""
         numbers = (*(output if used['output'] else ()), *(inputs if used['inputs'] else ()))
         return struct.pack(self.prefix, *numbers)
@@ -150,7 +152,7 @@ def layout_of(variant: Variant, used: Mapping[str, bool]) -> Layout:
 # --- the inputs
 
 def _access(slot: Slot, i: int, mipmap: bool) -> dict[str, str]:
-    """GLSL expressions that read input `i`: at uv, at a vec3, at a texel, at a texel of a layer, this pixel."""
+    """GLSL expressions that read input `i` at uv, at a vec3, at a texel, at one of a layer, at this pixel."""
     s, lod = f'td_in{i}', 'texture({}, {})' if mipmap else 'textureLod({}, {}, 0.0)'
     layer = f'min(uTDCurrentDepth, textureSize({s}, 0).z - 1)'
     clamped = f'tdClampTexel(at.xy, textureSize({s}, 0).xy)'
@@ -178,8 +180,9 @@ def _access(slot: Slot, i: int, mipmap: bool) -> dict[str, str]:
     return found
 
 
-_FUNCTIONS: Final = (('tdInput', 'vec2 uv', 'uv'), ('tdInput', 'vec3 uvw', 'uvw'), ('tdPixel', 'ivec2 at', 'texel'),
-                     ('tdPixel', 'ivec3 at', 'texel3'), ('tdFit', 'vec2 uv', 'fit'))
+_FUNCTIONS: Final = (('tdInput', 'vec2 uv', 'uv'), ('tdInput', 'vec3 uvw', 'uvw'),
+                     ('tdPixel', 'ivec2 at', 'texel'), ('tdPixel', 'ivec3 at', 'texel3'),
+                     ('tdFit', 'vec2 uv', 'fit'))
 
 
 def _input_functions(variant: Variant, text: str) -> list[str]:

@@ -13,7 +13,7 @@ import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import moderngl
 
@@ -44,7 +44,8 @@ _GL_WRAP: Final = (0x2802, 0x2803, 0x8072)  # s, t, r
 _GL_FILTER: Final = (0x2801, 0x2800)  # min, mag
 _WRAPS: Final = {'hold': 0x812F, 'zero': 0x812D, 'repeat': 0x2901, 'mirror': 0x8370}
 _NEAREST, _LINEAR, _MIPMAP = 0x2600, 0x2601, 0x2703
-_FILTERS: Final = {'nearest': (_NEAREST, _NEAREST), 'linear': (_LINEAR, _LINEAR), 'mipmap': (_MIPMAP, _LINEAR)}
+_FILTERS: Final = {'nearest': (_NEAREST, _NEAREST), 'linear': (_LINEAR, _LINEAR),
+                   'mipmap': (_MIPMAP, _LINEAR)}
 _TRIANGLES: Final = 4
 
 
@@ -63,54 +64,62 @@ def render(device: Device, shader: Declaration, inputs: Sequence[Image], spec: S
 
     Raises: ShaderError with the author's file and line; GPULimitError; GPUMemoryError.
     """
-    renderer = renderer_of(device)
+    how = _How(constants, uniforms, neutral, extend, filter, mask, menus, place)
+    return _draw(renderer_of(device), shader, inputs, spec, how)
+
+
+class _How(NamedTuple):
+    """The keywords of `render`; keep: the input whose channels stay where `mask` has none."""
+
+    constants: Mapping[str, int]
+    uniforms: Uniforms
+    neutral: frozenset[str]
+    extend: str | Sequence[str]
+    filter: str
+    mask: int
+    menus: Menus
+    place: str
+    keep: int = 0
+
+
+def _draw(renderer: Renderer, shader: Declaration, inputs: Sequence[Image], spec: Spec, how: _How) -> Image:
     if isinstance(shader, Passes):
-        return _passes(device, shader, inputs, spec, dict(
-            constants=constants, uniforms=uniforms, neutral=neutral, extend=extend, filter=filter, mask=mask,
-            menus=menus, place=place))
+        return _passes(renderer, shader, inputs, spec, how)
     if len(inputs) > renderer.most_inputs:
-        return _chunks(device, shader, inputs, spec, renderer.most_inputs, dict(
-            constants=constants, uniforms=uniforms, neutral=neutral, extend=extend, filter=filter, mask=mask,
-            menus=menus, place=place))
-    return renderer.draw(shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask, menus, 0, place)
+        return _chunks(renderer, shader, inputs, spec, how)
+    return renderer.draw(shader, inputs, spec, how)
 
 
-def _passes(device: Device, shader: Passes, inputs: Sequence[Image], spec: Spec, how: dict[str, Any]) -> Image:
-    given, constants, mask = tuple(inputs), how.pop('constants'), how.pop('mask')
-    reads: tuple[Image, ...] = given
-    renderer = renderer_of(device)
+def _passes(renderer: Renderer, shader: Passes, inputs: Sequence[Image], spec: Spec, how: _How) -> Image:
+    reads, last = list(inputs), shader.steps[-1]
     for step in shader.steps[:-1]:
-        done = render(device, step.shader, reads, _between(spec, step),
-                      constants={**constants, **step.constants}, **how)
-        reads = (done, *given)
-    last = shader.steps[-1]
-    keep = len(reads) - len(given)
-    return renderer.draw(last.shader, reads, spec, {**constants, **last.constants}, how['uniforms'], how['neutral'],
-                         how['extend'], how['filter'], mask, how['menus'], keep, how['place'])
+        between = how._replace(constants={**how.constants, **step.constants}, mask=15)
+        reads = [_draw(renderer, step.shader, reads, _between(spec, step), between), *inputs]
+    final = how._replace(constants={**how.constants, **last.constants}, keep=len(reads) - len(inputs))
+    return _draw(renderer, last.shader, reads, spec, final)
 
 
 def _between(spec: Spec, step: Step) -> Spec:
     """The spec of a step's result: with more precision than the output, unless the step says otherwise."""
-    small = spec.pixel_format.dtype.itemsize == 1
     size = (max(round(spec.width * step.scale), 1), max(round(spec.height * step.scale), 1))
+    eight_bits = spec.pixel_format.dtype.itemsize == 1
     return replace(spec, width=size[0], height=size[1],
-                   format=step.format or ('rgba16float' if small else 'rgba32float'))
+                   format=step.format or ('rgba16float' if eight_bits else 'rgba32float'))
 
 
-def _chunks(device: Device, shader: Shader, inputs: Sequence[Image], spec: Spec, most: int,
-            how: dict[str, Any]) -> Image:
+def _chunks(renderer: Renderer, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> Image:
     """Fold more images than a program can read: the result so far is the first image of the next program."""
+    most, rest = renderer.most_inputs, list(inputs)
     if not isinstance(shader, Pixel):
-        raise GPULimitError(f'{how["place"]}: {len(inputs)} inputs are more than a shader can read here ({most})')
-    mask = how.pop('mask')
-    wide = replace(spec, format='rgba32float')
-    rest = list(inputs)
+        raise GPULimitError(f'{how.place}: {len(inputs)} inputs are more than a shader can read here ({most}); '
+                            'connect fewer')
+    wide, kept = replace(spec, format='rgba32float'), rest[how.keep]
     while len(rest) > most:
-        rest[:most] = [render(device, shader, rest[:most], wide, mask=15, **how)]
-    if mask == 15:
-        return render(device, shader, rest, spec, mask=15, **how)
-    folded = render(device, shader, rest, wide, mask=15, **how)
-    return render(device, _SECOND, [inputs[0], folded], spec, mask=mask, place=how['place'])
+        rest[:most] = [renderer.draw(shader, rest[:most], wide, how._replace(mask=15))]
+    if how.mask == 15:
+        return renderer.draw(shader, rest, spec, how)
+    folded = renderer.draw(shader, rest, wide, how._replace(mask=15))
+    return renderer.draw(_SECOND, [kept, folded], spec, how._replace(keep=0))
 
 
 _SECOND: Final = Pixel('lib/second.glsl')
@@ -157,24 +166,20 @@ class Renderer:
 
     # -- the steady state ----------------------------------------------------------------------------------
 
-    def draw(self, shader: Shader, inputs: Sequence[Image], spec: Spec, constants: Mapping[str, int],
-             uniforms: Uniforms, neutral: frozenset[str], extend: str | Sequence[str], filter: str, mask: int,
-             menus: Menus, keep: int, place: str) -> Image:
-        """Draw one program; see `render`.  keep: the input whose channels stay where `mask` has none."""
+    def draw(self, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> Image:
+        """Draw one program; see `render`."""
+        constants, uniforms, neutral, extend, filter, mask, menus, place, keep = how
         key = (shader, spec, *[image.spec for image in inputs], *constants.items(), *uniforms,
                *map(type, uniforms.values()), neutral, filter, mask, keep, id(menus),
                extend if isinstance(extend, str) else tuple(extend),
                *[value for name, value in uniforms.items() if name in neutral])
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plan(key, shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask,
-                              menus, keep, place)
+            plan = self._plan(key, shader, inputs, spec, how)
         try:
             return self._run(plan, inputs, spec, uniforms, place)
         except struct.error:  # a tuple came with another length or with floats for whole numbers
-            plan = self._plan(key, shader, inputs, spec, constants, uniforms, neutral, extend, filter, mask,
-                              menus, keep, place)
-            return self._run(plan, inputs, spec, uniforms, place)
+            return self._run(self._plan(key, shader, inputs, spec, how), inputs, spec, uniforms, place)
 
     def _run(self, plan: _Plan, inputs: Sequence[Image], spec: Spec, uniforms: Uniforms, place: str) -> Image:
         values: list[Any] = []
@@ -211,39 +216,26 @@ class Renderer:
 
     # -- the first time ------------------------------------------------------------------------------------
 
-    def _plan(self, key: Any, shader: Shader, inputs: Sequence[Image], spec: Spec, constants: Mapping[str, int],
-              uniforms: Uniforms, neutral: frozenset[str], extend: str | Sequence[str], filter: str, mask: int,
-              menus: Menus, keep: int, place: str) -> _Plan:
-        inert = {name for name in uniforms if name in neutral and foldable(uniforms[name])}
-        size = (spec.width, spec.height, spec.depth)
-        slots = tuple(Slot(image.spec.kind, (image.spec.width, image.spec.height) == size[:2]
-                           and image.spec.depth in (1, spec.depth)) for image in inputs)
-        variant = Variant(
-            slots, tuple(constants.items()), tuple((name, tuple(items)) for name, items in menus.items()),
-            tuple((name, glsl_type(value)) for name, value in uniforms.items() if name not in inert),
-            tuple((name, glsl_type(uniforms[name]), uniforms[name]) for name in uniforms if name in inert),
-            spec.pixel_format.store, spec.kind != '2d', mask, keep, filter == 'mipmap')
-        program = self._program(shader, variant, place)
+    def _plan(self, key: Any, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> _Plan:
+        program = self._program(shader, _variant(inputs, spec, how), how.place)
         infos = [number for image in inputs for number in info_of(image.spec)]
-        prefix = program.layout.pack_prefix(info_of(spec), infos, program.used)
         if len(self._plans) >= MOST_PLANS:
             self._plans.clear()
         plan = self._plans[key] = _Plan(
-            program, prefix, tuple(name for name in uniforms if name not in inert),
-            self._chosen(shader, slots, extend, filter), filter == 'mipmap', menus)
+            program, program.layout.pack_prefix(info_of(spec), infos, program.used),
+            tuple(name for name in how.uniforms if name not in _inert(how)),
+            self._chosen(shader, [_slot(image.spec, spec) for image in inputs], how),
+            how.filter == 'mipmap', how.menus)
         return plan
 
-    def _chosen(self, shader: Shader, slots: Sequence[Slot], extend: str | Sequence[str],
-                filter: str) -> tuple[tuple[int, int], ...]:
+    def _chosen(self, shader: Shader, slots: Sequence[Slot], how: _How) -> tuple[tuple[int, int], ...]:
         """A sampler for every unit: one that is left from another program could make a texture incomplete."""
-        chosen = []
-        for unit, slot in enumerate(slots):
-            wrap = extend if isinstance(extend, str) else extend[unit] if unit < len(extend) else 'hold'
-            if isinstance(shader, Pixel):  # fitted, never beyond the edge; a cube's texel is found by sampling
-                chosen.append((unit, self.sampler('nearest' if slot.same else filter, 'hold')))
-            else:
-                chosen.append((unit, self.sampler(filter, wrap)))
-        return tuple(chosen)
+        if isinstance(shader, Pixel):  # fitted, never beyond the edge; a cube's texel is found by sampling
+            filters = ['nearest' if slot.same else how.filter for slot in slots]
+            return tuple((unit, self.sampler(filter, 'hold')) for unit, filter in enumerate(filters))
+        wraps = [how.extend] * len(slots) if isinstance(how.extend, str) else [*how.extend]
+        wraps += ['hold'] * (len(slots) - len(wraps))
+        return tuple((unit, self.sampler(how.filter, wraps[unit])) for unit in range(len(slots)))
 
     def sampler(self, filter: str, wrap: str, wrap_w: str | None = None) -> int:
         """The sampler object of a filter and extend modes along uv and w (moderngl's know no mirror)."""
@@ -294,6 +286,29 @@ class Renderer:
         self._plans.clear()
 
 
+def _inert(how: _How) -> frozenset[str]:
+    """The uniforms that are compiled in."""
+    return frozenset(name for name in how.neutral if name in how.uniforms and foldable(how.uniforms[name]))
+
+
+def _slot(spec: Spec, output: Spec) -> Slot:
+    flat = spec.depth == 1 or spec.kind == '2d'
+    return Slot(spec.kind, (spec.width, spec.height) == (output.width, output.height)
+                and (flat or spec.depth == output.depth))
+
+
+def _variant(inputs: Sequence[Image], spec: Spec, how: _How) -> Variant:
+    inert = _inert(how)
+    typed = [(name, glsl_type(value), value) for name, value in how.uniforms.items()]
+    return Variant(
+        slots=tuple(_slot(image.spec, spec) for image in inputs), constants=tuple(how.constants.items()),
+        menus=tuple((name, tuple(items)) for name, items in how.menus.items()),
+        uniforms=tuple((name, kind) for name, kind, _ in typed if name not in inert),
+        neutral=tuple(row for row in typed if row[0] in inert),
+        store=spec.pixel_format.store, layered=spec.kind != '2d', mask=how.mask, keep=how.keep,
+        mipmap=how.filter == 'mipmap')
+
+
 def _fill(program: _Program, framebuffer: Any, prefix: bytes, values: list[Any]) -> None:
     if program.buffer is not None:
         try:
@@ -337,7 +352,8 @@ def describe(errors: Sequence[tuple[Line | None, str]]) -> str:
     """Put a compiler's errors into one text: file, line, message, and the line itself."""
     lines = []
     for line, message in errors[:MOST_LISTED]:
-        lines.append(message if line is None else f'{line.file}:{line.number}: {message}\n    {line.text.strip()}')
+        at = '' if line is None else f'{line.file}:{line.number}: '
+        lines.append(f'{at}{message}' + ('' if line is None else f'\n    {line.text.strip()}'))
     if len(errors) > MOST_LISTED:
         lines.append(f'and {len(errors) - MOST_LISTED} more errors')
     return '\n'.join(lines)

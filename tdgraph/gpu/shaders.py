@@ -21,8 +21,8 @@ Beside its functions a file may use ``u_<par>`` (uniforms), ``K_<PAR>`` (numbers
 ``<PAR>_<ITEM>`` for the items of menus), ``K_INPUTS``, ``uTDOutputInfo`` and ``uTD2DInfos[i]`` (`res` = 1/w,
 1/h, w, h; `depth` = 1/d, d), ``uTDCurrentDepth`` (slice being drawn), ``vUV``, and for inputs
 
-- ``tdInput(i, uv)``: filtered, beyond the edge by `extend`; ``tdInput(i, vec3)`` with the layer of an array, the
-  w of a volume, or the direction into a cube;
+- ``tdInput(i, uv)``: filtered, beyond the edge by `extend`; ``tdInput(i, vec3)`` with the layer of an array,
+  the w of a volume, or the direction into a cube;
 - ``tdPixel(i, ivec2)``: one texel, clamped to the edge; ``tdPixel(i, ivec3)`` with its layer;
 - ``tdFit(i, uv)``: the same pixel where the sizes agree, else `tdInput`.
 
@@ -69,9 +69,9 @@ class Sample(Shader):
 class Step:
     """One pass of a Passes.
 
-    `constants` are added to the operator's (``{'AXIS': 1}`` is ``K_AXIS``).  `scale` is the size of this step's
-    result as a fraction of the output's; the last step has the output's own size and format.  `format` of
-    None keeps more precision than the output has: half float for 8 bits, else float32.
+    `constants` are added to the operator's (``{'AXIS': 1}`` is ``K_AXIS``).  `scale` is the size of this
+    step's result as a fraction of the output's; the last step has the output's own size and format.  `format`
+    of None keeps more precision than the output has: half float for 8 bits, else float32.
     """
 
     shader: Shader

@@ -15,8 +15,8 @@ from typing import Final
 
 from tdgraph.errors import ShaderError, nearest
 
-__all__ = ['GENERATED', 'Assembly', 'Line', 'Message', 'Resolver', 'expand', 'parse_log', 'report', 'shader_folder',
-           'shader_text', 'strip_comments']
+__all__ = ['GENERATED', 'Assembly', 'Line', 'Message', 'Resolver', 'expand', 'parse_log', 'report',
+           'shader_folder', 'shader_text', 'strip_comments']
 
 GENERATED: Final = '<generated>'
 MOST_INCLUDES: Final = 32
@@ -157,9 +157,11 @@ _FORMS: Final = (
     # AMD, Intel, ANGLE, Apple:  ERROR: 0:12: 'foo' : undeclared identifier
     re.compile(r'^\s*(?P<kind>ERROR|WARNING):\s*\d+:(?P<line>\d+):\s*(?P<text>.*\S)'),
     # NVIDIA:  0(12) : error C1503: undefined variable "foo"
-    re.compile(r'^\s*\d+\((?P<line>\d+)\)\s*:\s*(?:fatal )?(?P<kind>error|warning)\s*(?:\w+)?:\s*(?P<text>.*\S)'),
+    re.compile(r'^\s*\d+\((?P<line>\d+)\)\s*:\s*(?:fatal )?(?P<kind>error|warning)\s*(?:\w+)?:'
+               r'\s*(?P<text>.*\S)'),
     # Mesa:  0:12(5): error: 'foo' undeclared
-    re.compile(r'^\s*\d+:(?P<line>\d+)\(\d+\):\s*(?:preprocessor )?(?P<kind>error|warning):\s*(?P<text>.*\S)'),
+    re.compile(r'^\s*\d+:(?P<line>\d+)\(\d+\):\s*(?:preprocessor )?(?P<kind>error|warning):'
+               r'\s*(?P<text>.*\S)'),
     # a linker:  error: fragment shader lacks `main'
     re.compile(r'^\s*(?P<line>)(?P<kind>error|warning):\s*(?P<text>.*\S)'),
 )

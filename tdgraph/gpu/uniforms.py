@@ -1,8 +1,8 @@
 """Set the uniforms of a user's program by name, as the linker declares them.
 
 The linker is the truth: unused uniforms are gone and arrays are trimmed to what is read.  A value that is
-shorter than the declaration is filled with zeros, a longer one cut; names that nobody declares are ignored, as
-TD does.
+shorter than the declaration is filled with zeros, a longer one cut; names that nobody declares are ignored,
+as TD does.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ __all__ = ['UniformSet', 'type_name']
 
 _SAMPLER_BUFFER, _TEXTURE_BUFFER, _TEXTURE0, _MAX_BUFFER = 0x8DC2, 0x8C2A, 0x84C0, 0x8C2B
 _BUFFER_FORMATS: Final = {1: 0x822E, 2: 0x8230, 3: 0x8815, 4: 0x8814}  # R32F, RG32F, RGB32F, RGBA32F
-_DTYPES: Final = {'f': np.float32, 'd': np.float64, 'i': np.int32, 'I': np.uint32, 'p': np.int32}
+_DTYPES: Final = {'f': np.float32, 'd': np.float64, 'i': np.int32, 'I': np.uint32}
 _NAMES: Final = {
-    0x1406: 'float', 0x8B50: 'vec2', 0x8B51: 'vec3', 0x8B52: 'vec4', 0x1404: 'int', 0x8B53: 'ivec2', 0x8B54: 'ivec3',
-    0x8B55: 'ivec4', 0x1405: 'uint', 0x8DC6: 'uvec2', 0x8DC7: 'uvec3', 0x8DC8: 'uvec4', 0x8B56: 'bool',
-    0x8B57: 'bvec2', 0x8B58: 'bvec3', 0x8B59: 'bvec4', 0x140A: 'double', 0x8B5A: 'mat2', 0x8B5B: 'mat3',
-    0x8B5C: 'mat4', _SAMPLER_BUFFER: 'samplerBuffer',
+    0x1406: 'float', 0x8B50: 'vec2', 0x8B51: 'vec3', 0x8B52: 'vec4',
+    0x1404: 'int', 0x8B53: 'ivec2', 0x8B54: 'ivec3', 0x8B55: 'ivec4',
+    0x1405: 'uint', 0x8DC6: 'uvec2', 0x8DC7: 'uvec3', 0x8DC8: 'uvec4',
+    0x8B56: 'bool', 0x8B57: 'bvec2', 0x8B58: 'bvec3', 0x8B59: 'bvec4', 0x140A: 'double',
+    0x8B5A: 'mat2', 0x8B5B: 'mat3', 0x8B5C: 'mat4', 0x8B65: 'mat2x3', 0x8B66: 'mat2x4', 0x8B67: 'mat3x2',
+    0x8B68: 'mat3x4', 0x8B69: 'mat4x2', 0x8B6A: 'mat4x3', _SAMPLER_BUFFER: 'samplerBuffer',
 }
 _MATRICES: Final = {  # GL type -> columns, rows
-    0x8B5A: (2, 2), 0x8B5B: (3, 3), 0x8B5C: (4, 4), 0x8B65: (2, 3), 0x8B66: (2, 4), 0x8B67: (3, 2), 0x8B68: (3, 4),
-    0x8B69: (4, 2), 0x8B6A: (4, 3),
+    0x8B5A: (2, 2), 0x8B5B: (3, 3), 0x8B5C: (4, 4), 0x8B65: (2, 3), 0x8B66: (2, 4), 0x8B67: (3, 2),
+    0x8B68: (3, 4), 0x8B69: (4, 2), 0x8B6A: (4, 3),
 }
 _BOOLS: Final = (0x8B56, 0x8B57, 0x8B58, 0x8B59)
 
@@ -53,9 +55,9 @@ class UniformSet:
         members = [program[name] for name in program if isinstance(program[name], moderngl.Uniform)]
         own = [member for member in members if member.name.split('[')[0] not in reserved]
         self._device = device
-        self._plain = [member for member in own if member.fmt[-1] in 'fdiIp' and type_name(member) != 'samplerBuffer'
-                       and not _opaque(member)]
         buffers = [member for member in own if type_name(member) == 'samplerBuffer']
+        # Samplers and images, which nobody can set by a row, have types that are not in the table.
+        self._plain = [member for member in own if type_name(member) not in ('other', 'samplerBuffer')]
         self._buffers = {member: _BufferTexture(device, unit + i) for i, member in enumerate(buffers)}
         for member, texture in self._buffers.items():  # moderngl cannot set a uniform of this type
             device.gl.glUseProgram(program.glo)
@@ -90,11 +92,6 @@ class UniformSet:
             texture.release()
 
 
-def _opaque(member: Any) -> bool:
-    """Samplers and images are declared like int."""
-    return member.fmt[-1] in 'ip' and member.gl_type not in _BOOLS and type_name(member) == 'other'
-
-
 def _packed(member: Any, value: Any) -> bytes:
     dtype, columns = _DTYPES[member.fmt[-1]], member.dimension
     array = np.asarray(value, np.float64)
@@ -109,9 +106,10 @@ def _packed(member: Any, value: Any) -> bytes:
     filled[:rows, :across] = array[:rows, :across]
     if member.gl_type in _BOOLS:
         filled = filled != 0
-    elif dtype in (np.int32, np.uint32):
-        limits = np.iinfo(dtype)
-        filled = np.clip(np.trunc(np.nan_to_num(filled)), limits.min, limits.max)
+    elif dtype is np.int32:
+        filled = np.clip(np.nan_to_num(filled), -2**31, 2**31 - 1)
+    elif dtype is np.uint32:
+        filled = np.clip(np.nan_to_num(filled), 0, 2**32 - 1)
     with np.errstate(over='ignore'):
         return filled.astype(dtype).tobytes()
 
@@ -145,7 +143,8 @@ class _BufferTexture:
         most = ctypes.c_int()
         self._device.gl.glGetIntegerv(_MAX_BUFFER, ctypes.byref(most))
         if count > most.value:
-            raise GPULimitError(f'{place}: {count} samples are more than a texture buffer holds here ({most.value})')
+            raise GPULimitError(f'{place}: {count} samples are more than a texture buffer holds here '
+                                f'({most.value})')
 
     def _fill(self, array: NDArray[Any]) -> None:
         gl, former = self._device.gl, self._buffer
