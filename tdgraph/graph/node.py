@@ -100,6 +100,14 @@ class Node(deps.Reader):
         """Return the value (or a tuple of values), and with a declared `State` the pair (value, state)."""
         raise TDGraphError(f'{self.path}: {type(self).__name__} declares no compute(); it cannot cook')
 
+    def prepare(self, inputs: list[Any], p: Any) -> list[Any]:
+        """Return the inputs as `compute` gets them; a family's common page works here."""
+        return inputs
+
+    def deliver(self, values: tuple[Any, ...], inputs: list[Any], p: Any, time: CookTime) -> tuple[Any, ...]:
+        """Return the values as they go downstream; a family's common page works here."""
+        return values
+
     def empty(self) -> Any:
         """Return the value of an operator that has never succeeded."""
         return None
@@ -116,7 +124,9 @@ class Node(deps.Reader):
         def upstream(self, index: int) -> Wire | None: ...
 
     def input_count(self) -> int:
-        return len(self.wires)
+        """Return how many inputs a cook sees: every declared one, of a multi-input operator the wired ones."""
+        declared = self.inputs_declared
+        return len(self.wires) if isinstance(declared, Inputs) else max(len(declared), len(self.wires))
 
     def used_wires(self, p: Any) -> list[Wire | None]:
         """Return the source of each input; None where nothing is connected or this cook does not use it."""
@@ -159,11 +169,13 @@ class Node(deps.Reader):
         if self.bypassed():
             return (inputs[0] if inputs and inputs[0] is not None else self.empty(),)
         node = cast('OP', self)
-        result = self.compute(inputs, p, CookTime(node), self.state)
+        time = CookTime(node)
+        inputs = self.prepare(inputs, p)
+        result = self.compute(inputs, p, time, self.state)
         if self.State is not None:
             result, self.next_state = result
             self.engine.scheduler.keep_time(node)
-        return result if isinstance(result, tuple) else (result,)
+        return self.deliver(result if isinstance(result, tuple) else (result,), inputs, p, time)
 
     def _describe(self, error: Exception) -> str:
         """Return the error as text: a stored exception would keep images alive through its traceback."""
