@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tdgraph.channels import Channels
 
-__all__ = ['network_svg', 'picture_png', 'plot_svg']
+__all__ = ['channels_svg', 'network_svg', 'picture_png']
 
 _WIDEST_PICTURE = 1280
 _MOST_NODES = 400
@@ -56,7 +56,7 @@ def _shrunk(pixels: NDArray[Any], step: int) -> NDArray[Any]:
     return smaller
 
 
-def plot_svg(channels: Channels, title: str = '') -> str:
+def channels_svg(channels: Channels, title: str = '') -> str:
     """Return an SVG plot of `channels`: a line each, the range of values and of samples, the names."""
     names = channels.names[:_MOST_CHANNELS]
     samples = channels.samples[:_MOST_CHANNELS]

@@ -6,7 +6,6 @@ open Project, where plain Python behaves like a Text DAT in /project1.
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import sys
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ from tdgraph.graph.runs import Run, Runs
 from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
 from tdgraph.operators.host import Host
+from tdgraph.scripts import load_build, run_build
 
 if TYPE_CHECKING:
     from tdgraph.gpu import Device
@@ -222,22 +222,11 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
         raise NotFoundError(f'{file}: there is no such file')
     project = Project(trust=True, folder=options.pop('folder', file.resolve().parent), name=file.stem, **options)
     try:
-        project.outputs = _built(project, file)
+        project.outputs = run_build(load_build(str(file)), project, str(file))
     except BaseException:
         project.close()
         raise
     return project
-
-
-def _built(project: Project, file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(f'tdgraph_network_{file.stem}', file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    build = getattr(module, 'build', None)
-    if not callable(build):
-        raise NetworkError(f'{file}: defines no build(project); put the calls that make the network into it')
-    return build(project)
 
 
 # -- what scripts see ----------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_of_layers_the_first_is_shown() -> None:
 
 
 def plot(*args: Any, title: str = '') -> tuple[ElementTree.Element, list[str]]:
-    root = ElementTree.fromstring(notebook.plot_svg(Channels(*args), title))
+    root = ElementTree.fromstring(notebook.channels_svg(Channels(*args), title))
     return root, [path.get('d', '') for path in root.iter(f'{SVG}path')]
 
 
@@ -82,7 +82,7 @@ def test_awkward_samples_still_plot(samples: Any) -> None:
 
 
 def test_no_channels_and_hostile_names() -> None:
-    assert 'no channels' in notebook.plot_svg(EMPTY)
+    assert 'no channels' in notebook.channels_svg(EMPTY)
     root, _ = plot(('<b>&"\x07',), np.zeros((1, 2), np.float32), title='a<script>')
     assert 'a<script>' in ''.join(root.itertext())
 

@@ -92,9 +92,6 @@ def parse_par(text: str) -> tuple[str, str, str]:
 
 
 def _existing(path: str) -> str:
-    suffix = _suffix(path)
-    if suffix != '.py':
-        raise NetworkError(f'{path}: is no network; give a .py file with a function build(project)')
     if not os.path.isfile(path):
         folder = os.path.dirname(path) or '.'
         known = os.listdir(folder) if os.path.isdir(folder) else ()

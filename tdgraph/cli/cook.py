@@ -29,7 +29,7 @@ def command(file: str, op: str | None, frames: str, fps: float | None, out: tupl
 
     FILE is a Python file with a function build(project) that makes the network.
     """
-    from tdgraph.batch.cook import cook_plan
+    from tdgraph.batch.cooking import cook_plan
     from tdgraph.batch.plan import Plan
     from tdgraph.cli.progress import progress
     from tdgraph.errors import TDGraphError

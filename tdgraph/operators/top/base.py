@@ -318,6 +318,10 @@ class TOP(CommonPage, OP):
         return bytearray(encode_image(f'.{filetype.rsplit(".", 1)[1]}', self.numpyArray(dtype='native'),
                                       quality=quality, metadata=dict(metadata)))
 
+    def _repr_png_(self) -> bytes:
+        from tdgraph.notebook import picture_png
+        return picture_png(self.numpyArray(), self.pixelFormatName)
+
     def dispose(self) -> None:
         self._queue = None
         super().dispose()

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tdgraph.batch.build import find_output, load_build, run_build, set_pars
+from tdgraph.batch.network import find_output, set_pars
 from tdgraph.batch.plan import Plan
 from tdgraph.batch.writers import Writers
 from tdgraph.errors import CookError
+from tdgraph.runtime import Project, load
+from tdgraph.scripts import run_build
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,29 +56,38 @@ def cook(source: str | os.PathLike[str] | Callable[[Any], Any], *, progress: Pro
 
 def cook_plan(plan: Plan, progress: Progress) -> Report:
     """Carry out a plan; see `cook`."""
-    from tdgraph.runtime import Project
-
-    if callable(plan.source):
-        build, place = plan.source, inspect.getsourcefile(plan.source) or 'build'
-    else:
-        build, place = load_build(plan.source), plan.source
-    with Project(resolution=plan.resolution, rate=plan.rate) as project:
-        returned = run_build(build, project, place)
+    with _open(plan) as project:
         set_pars(project, plan.pars)
-        top = find_output(project, returned, plan.op)
+        top = find_output(project, project.outputs, plan.op)
         return _cook(project, top, plan, progress)
+
+
+def _open(plan: Plan) -> Project:
+    """Make the plan's network; what its build returned is in `outputs`."""
+    if not callable(plan.source):
+        return load(plan.source, resolution=plan.resolution, rate=plan.rate)
+    project = Project(resolution=plan.resolution, rate=plan.rate)
+    try:
+        project.outputs = run_build(plan.source, project, inspect.getsourcefile(plan.source) or 'build')
+    except BaseException:
+        project.close()
+        raise
+    return project
 
 
 def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     wanted = set(plan.frames)
-    stateful = any(node.State is not None for node in project.root.findChildren())
     report = Report(op=top.path)
+    stateful = has_state(project)
     started = time.perf_counter()
     with Writers(plan) as writers:
         queued: int | None = None
         for frame in range(1, plan.frames[-1] + 1):
-            if frame > 1:
-                project.advance(cook=[top] if stateful and frame not in wanted else ())
+            roots = [top] if frame in wanted or stateful else []
+            if frame == 1:
+                project.engine.cook_roots(roots)
+            else:
+                project.advance(cook=roots)
             if frame not in wanted:
                 continue
             pixels = _download(project, top, frame)
@@ -93,9 +104,16 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     return report
 
 
+def has_state(project: Any) -> bool:
+    """Whether a frame may depend on the frames before it: then none of them can be left out.
+
+    Scripts count: what they keep in storage nobody declares.
+    """
+    return any(node.State is not None or node.type == 'script' for node in project.root.findChildren())
+
+
 def _download(project: Any, top: Any, frame: int) -> NDArray[Any]:
-    """Cook `top`, queue its pixels, return those that the previous call has queued (None the first time)."""
-    top.cook()
+    """Queue the pixels of a frame, return those that the previous call has queued (None the first time)."""
     if top.stale_from:
         failed = project.op(top.stale_from[0]) or top
         raise CookError(f'frame {frame}: {failed.errors() or failed.path}')

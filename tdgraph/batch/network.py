@@ -1,76 +1,15 @@
-"""From a file with ``def build(project)`` to a network, and from a network to the TOP to look at."""
+"""What a cook changes and looks at in a network: parameters given as text, the TOP to cook."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from tdgraph.errors import NetworkError, NotFoundError, TDGraphError, nearest
+from tdgraph.errors import NetworkError, NotFoundError, nearest
 
-__all__ = ['find_output', 'load_build', 'run_build', 'set_pars']
+__all__ = ['find_op', 'find_output', 'set_pars']
 
 _ON, _OFF = ('1', 'on', 'true', 'yes'), ('0', 'off', 'false', 'no')
-
-
-def load_build(path: str) -> Callable[[Any], Any]:
-    """Run a .py file and return its function `build`.
-
-    The file's folder is first on `sys.path`, as for ``python file.py``.  Whatever goes wrong in the file is a
-    NetworkError that names its line.
-    """
-    place = os.path.abspath(path)
-    name = f'tdgraph_network_{os.path.splitext(os.path.basename(place))[0]}'
-    spec = importlib.util.spec_from_file_location(name, place)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses and pickling look their module up.
-    sys.modules[name] = module
-    if os.path.dirname(place) not in sys.path:
-        sys.path.insert(0, os.path.dirname(place))
-    with _user_code(path):
-        spec.loader.exec_module(module)
-    build = getattr(module, 'build', None)
-    if not callable(build):
-        names = [key for key, value in vars(module).items() if callable(value)]
-        raise NetworkError(f'{path}: no function build(project){nearest("build", names)}; '
-                           'define one that makes the network and returns the TOP to look at')
-    result: Callable[[Any], Any] = build
-    return result
-
-
-def run_build(build: Callable[[Any], Any], project: Any, path: str) -> Any:
-    """Call ``build(project)`` and return what it returns; errors as in `load_build`."""
-    with _user_code(path):
-        return build(project)
-
-
-@contextmanager
-def _user_code(path: str) -> Iterator[None]:
-    """Turn what a user's file raises into one line: file, line, error."""
-    try:
-        yield
-    except (Exception, SystemExit) as error:
-        # SystemExit too: a file that calls sys.exit() would end a batch without a word.
-        raise NetworkError(f'{path}:{_line(error, path)} {_text(error)}') from error
-
-
-def _line(error: BaseException, path: str) -> str:
-    if isinstance(error, SyntaxError) and error.filename == os.path.abspath(path):
-        return f'{error.lineno}:'
-    place = os.path.abspath(path)
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == place]
-    return f'{lines[-1]}:' if lines else ''
-
-
-def _text(error: BaseException) -> str:
-    if isinstance(error, TDGraphError):
-        return str(error)
-    return f'{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}'
 
 
 def set_pars(project: Any, pars: Sequence[tuple[str, str, str]]) -> None:
