@@ -37,8 +37,9 @@ _INDEX = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture',
-    'Sheet', 'Stills', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image', 'format_frames', 'image_info',
-    'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image', 'save_async', 'write_image',
+    'Sheet', 'Stills', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image', 'format_frames',
+    'image_info', 'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image', 'save_async',
+    'write_image',
 ]
 
 

@@ -150,7 +150,7 @@ class Film:
         # An absolute path behind 'file:': a name such as 'concat:a|b' is a file name and nothing else.
         self._container = self._av.open(
             'file:' + os.path.abspath(self.path), format=self._signature.reader, metadata_errors='replace',
-            options={'protocol_whitelist': 'file', 'max_pixels': str(self._max_pixels)})
+            options={'protocol_whitelist': 'file'})
         video = [stream for stream in self._container.streams.video
                  if not int(stream.disposition) & int(self._av.stream.Disposition.attached_pic)]
         if not video:
@@ -162,7 +162,8 @@ class Film:
             self._container.close()
             raise MediaError(f'{self.path}: its video codec is not known here; convert the film')
         context.thread_type = 'AUTO'
-        context.options = {'max_pixels': str(self._max_pixels)}
+        # For a size that changes within the film.  Decoders count their padding, so the exact check is ours.
+        context.options = {'max_pixels': str(2 * self._max_pixels + 2 ** 16)}
         self._frames: Iterator[Any] = self._decoder()
         self._position: int | None = 0
 

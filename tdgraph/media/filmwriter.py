@@ -329,8 +329,9 @@ def _container_options(library: Any, suffix: str) -> dict[str, str]:
     options = {'flush_packets': '1', 'fflags': '+bitexact'}  # bitexact: no random ids in Matroska
     if suffix in ('.mkv', '.webm'):
         return options | {'cluster_time_limit': '500'}
-    flags = 'frag_keyframe+empty_moov+default_base_moof'
+    # Negative offsets let a film with B-frames begin at 0 without an edit list.
+    flags = 'frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets'
     # From FFmpeg 7.1 on the fragments are joined on closing, into a file that every player seeks in.
     if library.library_versions['libavformat'] >= (61, 7, 100):
-        flags = 'hybrid_fragmented+frag_keyframe+default_base_moof'
+        flags = 'hybrid_fragmented+frag_keyframe+default_base_moof+negative_cts_offsets'
     return options | {'movflags': flags}

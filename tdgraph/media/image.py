@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,11 +146,15 @@ def _opened(path: str, place: str, signature: Signature) -> Iterator[Any]:
     with _by_true_suffix(path, signature.reader) as name:
         image = oiio.ImageInput.open(name, config)
         if image is None:
-            raise _broken(place, signature, oiio.geterror())
+            raise _broken(place, signature, _message(oiio))
         try:
             if image.format_name() != signature.reader:
                 raise _broken(place, signature, f'read as {image.format_name()}')
             yield image
+        except UnicodeDecodeError:
+            raise _broken(place, signature, 'names that are no text') from None
+        except MemoryError:
+            raise MediaError(f'{place}: no memory left to read it; make it smaller') from None
         finally:
             image.close()
 
@@ -182,7 +186,8 @@ def _header(image: Any, place: str, signature: Signature, max_pixels: int, chann
         check_claim(place, width, height, 0, signature.size, max_pixels)
     if spec.deep or spec.depth > 1:
         raise MediaError(f'{place}: deep or volume images cannot be read; flatten it first')
-    everything = tuple(spec.channelnames)
+    # Names of a broken file may hold what no text can.
+    everything = tuple(name.encode('utf-8', 'replace').decode() for name in spec.channelnames)
     names = tuple(channels) if channels is not None else _main_channels(everything)
     _check_names(place, names, everything)
     if int(spec.getattribute('Orientation') or 1) > 4:
@@ -228,18 +233,19 @@ def _parts(spec: Any) -> int:
 def _metadata(spec: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in spec.extra_attribs:
-        if isinstance(item.value, str | int | float | tuple) and not item.name.startswith('oiio:'):
-            found[item.name] = item.value
+        with suppress(UnicodeDecodeError):
+            if isinstance(item.value, str | int | float | tuple) and not item.name.startswith('oiio:'):
+                found[item.name] = item.value
     return found
 
 
 def _pixels(image: Any, spec: Any, info: ImageInfo, place: str, part: int) -> NDArray[Any]:
     import OpenImageIO as oiio
     kind = {'uint8': oiio.UINT8, 'uint16': oiio.UINT16}.get(info.dtype, oiio.FLOAT)
-    wanted = [spec.channelindex(name) for name in info.names]
+    wanted = [info.channels.index(name) for name in info.names]
     first, last = min(wanted), max(wanted) + 1
     array = image.read_image(part, 0, first, last, kind)
-    problem = image.geterror()
+    problem = _message(image)
     # A truncated JPEG comes back filled with grey, and only the message knows.
     if array is None or problem:
         raise MediaError(f'{place}: broken or truncated {info.file_format} file ({_brief(problem)}); '
@@ -280,6 +286,13 @@ def _oriented(array: NDArray[Any], orientation: int) -> NDArray[Any]:
 def _broken(place: str, signature: Signature, reason: str) -> MediaError:
     return MediaError(f'{place}: broken or truncated {signature.reader} file ({_brief(reason)}); '
                       f'write or copy it again')
+
+
+def _message(source: Any) -> str:
+    try:
+        return str(source.geterror())
+    except UnicodeDecodeError:
+        return 'its message is no text'
 
 
 def _brief(reason: str) -> str:

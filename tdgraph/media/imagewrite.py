@@ -3,7 +3,7 @@
 Which samples a format gets: PNG, TIFF, DPX and OpenEXR keep the array's dtype where they can; floats become
 16 bits in PNG (clipped to 0..1, rounded), uint8 becomes half and uint16 float in OpenEXR; JPEG, BMP, WebP and
 DDS are 8 bits; HDR is float RGB.  Alpha is written as it is, and dropped where the format has none (JPEG,
-HDR).
+HDR); WebP stores no colour where alpha is 0.
 """
 
 from __future__ import annotations

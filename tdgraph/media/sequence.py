@@ -82,7 +82,7 @@ def has_pattern(path: str | os.PathLike[str]) -> bool:
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
     """Sort key in which ``a2`` comes before ``a10``; case does not count before everything else is equal."""
-    parts = re.split(r'(\d+)', name.casefold(), flags=re.ASCII)
+    parts = re.split(r'(\d+)', os.path.splitext(name)[0].casefold(), flags=re.ASCII)
     # Compared by length first, then as text: digits without a limit, and int() of 5,000 digits would raise.
     numbers = [part.lstrip('0') for part in parts]
     key = [(1, len(number), number) if index % 2 else (0, 0, part)
