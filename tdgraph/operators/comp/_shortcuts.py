@@ -29,3 +29,7 @@ class Shortcuts(COMP):
         super().par_changed(par)
         if par.name in ('parentshortcut', 'opshortcut'):
             self.engine.tree.changed()
+
+    def _repr_svg_(self) -> str:
+        from tdgraph.notebook import network_svg
+        return network_svg(self)
