@@ -27,6 +27,7 @@ _GL_TEXTURE0, _GL_FRAMEBUFFER_SRGB, _GL_SEAMLESS = 0x84C0, 0x8DB9, 0x884F
 _GL_MAX_TEXTURE_SIZE, _GL_MAX_3D, _GL_MAX_LAYERS, _GL_MAX_CUBE = 0x0D33, 0x8073, 0x88FF, 0x851C
 _GL_NVX_AVAILABLE, _GL_DEBUG_OUTPUT, _GL_DEBUG_SYNCHRONOUS = 0x9049, 0x92E0, 0x8242
 _GL_DEBUG_TYPE_ERROR: Final = 0x824C
+_GL_MAX_UNIFORM_BLOCK: Final = 0x8A30
 _ASK_MEMORY: Final = 64 << 20  # bytes below which nobody asks how much is free
 
 
@@ -48,7 +49,7 @@ class Device:
         self.selector = selector
         self.messages: list[str] = []
         self.lost = False
-        self._debug, self._wrap = debug, wrap
+        self.debug, self._wrap = debug, wrap
         self._thread, self._pid = threading.get_ident(), os.getpid()
         self._closed = False
         self.renderer: Renderer | None = None
@@ -59,18 +60,23 @@ class Device:
 
     @classmethod
     def shared(cls, selector: egl.Selector = None) -> Device:
-        """The device of this process, made on first use.
+        """The device of this process, made on first use; it may be `lost`, for the caller to `recover()`.
 
         Raises: DeviceError when another device than the open one is asked for; WrongThreadError.
         """
         device = Device._open
         if device is None:
             return cls(selector)
-        device.verify()
+        device._verify_owner()
         if selector is not None and selector != device.selector and not device._is(selector):
             raise DeviceError(f'gpu: device {selector!r} was asked for, but this process uses '
                               f'{device.record.name}; one process has one device')
         return device
+
+    @classmethod
+    def is_open(cls) -> bool:
+        """Whether this process has a device."""
+        return Device._open is not None
 
     def _is(self, selector: egl.Selector) -> bool:
         if isinstance(selector, str):
@@ -78,7 +84,7 @@ class Device:
         return selector == self.record.index
 
     def _connect(self) -> None:
-        self._context = egl.open_context(self.selector, debug=self._debug, wrap=self._wrap)
+        self._context = egl.open_context(self.selector, debug=self.debug, wrap=self._wrap)
         self.record = self._context.record()
         self.gl = Functions(self._context)
         loader: Any = self._context  # moderngl declares a dict, and takes an object with these methods
@@ -93,7 +99,7 @@ class Device:
         self.max_size, self.max_volume = self.integer(_GL_MAX_TEXTURE_SIZE), self.integer(_GL_MAX_3D)
         self.max_layers, self.max_cube = self.integer(_GL_MAX_LAYERS), self.integer(_GL_MAX_CUBE)
         self.extensions = self._context.gl_extensions()
-        if self._debug:
+        if self.debug:
             self._listen()
 
     def integer(self, name: int) -> int:
@@ -119,18 +125,18 @@ class Device:
 
     def verify(self) -> None:
         """Raise unless this is the device's thread and process, it is open and its context is alive."""
-        if threading.get_ident() != self._thread or os.getpid() != self._pid:
-            self._refuse()
+        self._verify_owner()
         if self._closed:
             raise ProjectClosedError('gpu: the device has been closed; open a Project to get another')
         if self.lost:
             raise DeviceLostError('gpu: the context was lost; Device.recover() makes another')
 
-    def _refuse(self) -> NoReturn:
+    def _verify_owner(self) -> None:
         if os.getpid() != self._pid:
             raise WrongThreadError('gpu: this process was forked from the one that has the device; start '
                                    "workers with multiprocessing.get_context('spawn')")
-        raise WrongThreadError('gpu: the device belongs to the thread that made it; do all GPU work there')
+        if threading.get_ident() != self._thread:
+            raise WrongThreadError('gpu: the device belongs to the thread that made it; do GPU work there')
 
     @property
     def ctx(self) -> Any:
@@ -228,6 +234,21 @@ class Device:
         return None
 
     render = render
+
+    def limits(self) -> dict[str, int]:
+        """What the driver takes at most, in pixels, layers, texture units and uniform bytes."""
+        ctx = self._moderngl
+        return {'texture size': self.max_size, 'volume size': self.max_volume, 'cube size': self.max_cube,
+                'array layers': self.max_layers, 'texture units': ctx.max_texture_units,
+                'uniform block': self.integer(_GL_MAX_UNIFORM_BLOCK)}
+
+    def finish(self) -> None:
+        """Wait until the GPU has done everything; as interruptible as a download.
+
+        Raises: DeviceLostError, DeviceError when it never does.
+        """
+        self.verify()
+        self.readback.finish('gpu')
 
     # -- images --------------------------------------------------------------------------------------------
 
@@ -351,8 +372,7 @@ class Device:
         """Give the device back: `Device.shared()` makes another.  Arrays that are held stay readable."""
         if self._closed:
             return
-        if threading.get_ident() != self._thread or os.getpid() != self._pid:
-            self._refuse()
+        self._verify_owner()
         self.release_all()
         self._closed = True
         Device._open = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +45,7 @@ def probe(device: Device, purpose: str, kind: str) -> Choice:
 
     readback = device.readback
     image = device.fill(Spec('2d', *_SIZE, format=_FORMATS[kind]), (0.2, 0.4, 0.6, 0.8))
-    totals, recent, forced = readback.totals, readback.recent.copy(), readback.forced
+    totals, recent, forced = replace(readback.totals), readback.recent.copy(), readback.forced
     times: dict[str, float] = {}
     try:
         for path in PATHS:

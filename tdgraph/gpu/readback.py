@@ -232,7 +232,7 @@ class Readback:
         return result[..., ::-1, :, :] if top_down else result
 
     def _direct(self, entry: Entry, native: bool, place: str) -> tuple[Array, float]:
-        waited = self._wait(self._fence(), place)
+        waited = self.finish(place)
         form = entry.spec.pixel_format
         if form.internal == GL_RGB10_A2:
             result = self._download(entry, form.transfer, form.transfer_type, (*_shape(entry), 1), _UINT32)
@@ -333,6 +333,10 @@ class Readback:
 
     def _fence(self) -> int:
         return cast(int, self._device.gl.glFenceSync(_GL_SYNC_COMPLETE, 0))
+
+    def finish(self, place: str) -> float:
+        """Wait for everything that was queued; return the milliseconds."""
+        return self._wait(self._fence(), place)
 
     def _wait(self, fence: int, place: str) -> float:
         """Wait for a fence and delete it; return the milliseconds, 0 if it was there already."""

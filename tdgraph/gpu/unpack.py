@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ['Unpacker']
 
-_GL_BUFFER_UPDATE_BARRIER, _GL_COPY_READ, _GL_COPY_WRITE = 0x0200, 0x8F36, 0x8F37
+_GL_TEXTURE_FETCH_BARRIER, _GL_BUFFER_UPDATE_BARRIER, _GL_COPY_READ, _GL_COPY_WRITE = 8, 0x200, 0x8F36, 0x8F37
 _GL_MAX_STORAGE_BLOCK: Final = 0x90DE
 _GROUP: Final = 16
 
@@ -71,6 +71,8 @@ class Unpacker:
         if self._scratch is None or self._scratch.size < nbytes:
             self.release_scratch()
             self._scratch = ctx.buffer(reserve=nbytes)
+        # GL needs no barrier between drawing and sampling; llvmpipe's compute programs (22.3) do.
+        gl.glMemoryBarrier(_GL_TEXTURE_FETCH_BARRIER)
         entry.texture.use(ctx.default_texture_unit)
         self._scratch.bind_to_storage_buffer(0)
         self._table(spec.pixel_format).bind_to_storage_buffer(1)
