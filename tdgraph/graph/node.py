@@ -133,7 +133,7 @@ class Node(deps.Reader):
         count = self.input_count()
         if not count:
             return []
-        wanted = self.needs(p)
+        wanted = (0,) if self.bypassed() else self.needs(p)
         if wanted is None:
             return [self.upstream(index) for index in range(count)]
         return [self.upstream(index) if index in wanted else None for index in range(count)]

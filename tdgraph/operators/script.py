@@ -138,7 +138,8 @@ class Script(OP):
                                 'write at other times')
 
     def own_errors(self) -> list[str]:
-        return [*super().own_errors(), *([self.callback_error] if self.callback_error else [])]
+        found = super().own_errors()
+        return found if self.callback_error in (*found, '') else [*found, self.callback_error]
 
     def scriptErrors(self, recurse: bool = False) -> str:
         return '\n'.join(text for text in (self.callback_error, super().scriptErrors(recurse)) if text)

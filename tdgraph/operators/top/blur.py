@@ -30,7 +30,7 @@ _KERNELS: dict[str, Callable[[_Samples], _Samples]] = {
     'hanning': lambda x: 0.5 + 0.5 * np.cos(math.pi * x),
     'blackman': lambda x: 0.42 + 0.5 * np.cos(math.pi * x) + 0.08 * np.cos(2 * math.pi * x),
 }
-_SHRINK = Pixel('top/shrink.glsl')
+_SHRINK = Sample('top/shrink.glsl')
 _DITHER = Pixel('top/dithered.glsl')
 
 

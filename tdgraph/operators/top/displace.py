@@ -81,6 +81,9 @@ class DisplaceTOP(TOP):
         return {'reach': (2.0 * x, 2.0 * y),
                 'anchor': (p.offset[0] * p.offsetweight, p.offset[1] * p.offsetweight)}
 
+    def extends(self, p: Any) -> tuple[str, ...]:
+        return p.extend, 'hold'
+
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         if specs[1] is None:
             return 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
+from tdgraph.operators.door import Door
 from tdgraph.operators.top._passes import COPY
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Str
@@ -14,7 +15,7 @@ from tdgraph.pars import Str
 __all__ = ['InTOP']
 
 
-class InTOP(TOP):
+class InTOP(Door, TOP):
     """Bring an image into a component: each In TOP is one input connector of the component around it.
 
     ``out = what is connected to the component, else in``

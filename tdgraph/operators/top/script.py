@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tdgraph.errors import ArrayTypeError, ArrayValueError, MediaError
+from tdgraph.errors import ArrayTypeError, ArrayValueError, CookError, MediaError
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.graph.node import Inputs
 from tdgraph.operators.script import Script
@@ -79,18 +79,19 @@ class ScriptTOP(Script, TOP):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._written: Image | None = None
+        self._written: list[Image] = []
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         return UNKNOWN
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
-        self._written = None
+        self._written.clear()
         went_through = self.run_callback()
-        written, self._written = self._written, None
-        if written is None or not went_through:
-            return self.value
-        return self._finished(written, inputs, p)
+        written = self._written[-1:]
+        self._written.clear()
+        if not went_through:
+            raise CookError(self.callback_error)
+        return self._finished(written[0], inputs, p) if written else self.value
 
     def _finished(self, image: Image, inputs: Sequence[Any], p: Any) -> Image:
         """Return what was written, as the Common page wants it."""
@@ -136,10 +137,12 @@ class ScriptTOP(Script, TOP):
 
     def _take(self, image: Image) -> None:
         """Keep what was written; outside of a cook it is the output at once."""
-        self._written = image
+        if not self.visiting:
+            self.cook()  # a reason that is still waiting must not overwrite it
+        self._written.append(image)
         if not self.visiting:
             wired = [self.upstream(index) for index in range(self.input_count())]
             inputs = [None if wire is None else wire.op.output(wire.index) for wire in wired]
             self.values = self._finished(image, inputs, self.par.snapshot()),
-            self._written = None
+            self._written.clear()
             self.changed()
