@@ -32,14 +32,16 @@ class Timeline(Source):
     """A clock that can be played, paused and moved.
 
     `frame` runs from `start`; `rate` is in frames per second.  It loops between `start` and `end` only where
-    `loop` is asked for (a live window does; `advance()` in batch lets it run on).
+    `loop` is asked for (a live window does; `advance()` in batch lets it run on).  Who has read only the rate
+    (`me.time.rate`, the default of every generator's rate) does not hear of the frames.
     """
 
-    __slots__ = ('_frame', '_rate', 'end', 'loop', 'play', 'range_end', 'range_start', 'start')
+    __slots__ = ('_frame', '_rate', '_rate_source', 'end', 'loop', 'play', 'range_end', 'range_start', 'start')
 
     def __init__(self, rate: float = 60.0, end: float = 600.0) -> None:
         super().__init__()
         self._frame, self._rate = 1.0, rate
+        self._rate_source = Source()
         self.start, self.end = 1.0, end
         self.range_start, self.range_end = 1.0, end
         self.play, self.loop = True, False
@@ -56,7 +58,7 @@ class Timeline(Source):
 
     @property
     def rate(self) -> float:
-        self.note()
+        self._rate_source.note()
         return self._rate
 
     @rate.setter
@@ -64,6 +66,7 @@ class Timeline(Source):
         if _finite('rate', rate) <= 0:
             raise ParValueError(f'time: rate is {rate!r}; give frames per second above 0')
         self._rate = float(rate)
+        self._rate_source.changed()
         self.changed()
 
     @property
