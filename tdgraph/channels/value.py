@@ -74,7 +74,13 @@ class Channels:
             raise ArrayValueError(f'channels: a start of {start}; give a finite number')
         if type(extend) is tuple and len(extend) != len(names):
             raise ArrayValueError(f'channels: {len(extend)} extend conditions for {len(names)} channels')
-        _fill(self, names, _locked(array), float(rate), float(start), bool(sliced), extend)
+        _set_names(self, names)
+        _set_samples(self, _locked(array))
+        _set_rate(self, float(rate))
+        _set_start(self, float(start))
+        _set_sliced(self, bool(sliced))
+        _set_extend(self, extend)
+        _set_places(self, None)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise ReadOnlyError(f'channels: {name} cannot be changed; make a new value with with_({name}=...)')
@@ -131,23 +137,28 @@ class Channels:
         rate: float | None = None, start: float | None = None, sliced: bool | None = None,
         extend: Extend | tuple[Extend, ...] | None = None,
     ) -> Channels:
-        """Return this value with some fields replaced; checked only where the shape may change.
-
-        New `samples` alone, of the same shape and float32, take the fast path that operators use.
-        """
-        if (samples is not None and names is None and extend is None and samples.dtype == np.float32
-                and samples.shape == self.samples.shape):
-            made = _new(Channels)
-            _fill(made, self.names, _locked(samples), self.rate if rate is None else rate,
-                  self.start if start is None else start,
-                  self.sliced if sliced is None else sliced, self.extend)
-            return made
+        """Return this value with some fields replaced, all of it checked."""
         if samples is not None and extend is None and samples.shape[0] != self.count:
             extend = self.extend if isinstance(self.extend, Extend) else HOLD
         return Channels(
             self.names if names is None else names, self.samples if samples is None else samples,
             self.rate if rate is None else rate, self.start if start is None else start,
             self.sliced if sliced is None else sliced, self.extend if extend is None else extend)
+
+    def with_samples(self, samples: NDArray[np.float32]) -> Channels:
+        """Return this value with other samples of the same shape, float32 and new: the operators' fast way.
+
+        Nothing is checked but that the array can be locked (see the constructor).
+        """
+        made = _new(Channels)
+        _set_names(made, self.names)
+        _set_samples(made, _locked(samples))
+        _set_rate(made, self.rate)
+        _set_start(made, self.start)
+        _set_sliced(made, self.sliced)
+        _set_extend(made, self.extend)
+        _set_places(made, self._places)
+        return made
 
     def take(self, rows: Sequence[int]) -> Channels:
         """Return the channels of these rows, in this order; itself if that is all of them as they are."""
@@ -177,19 +188,6 @@ _new = object.__new__
 _set_names, _set_samples, _set_rate, _set_start, _set_sliced, _set_extend, _set_places = (
     vars(Channels)[slot].__set__
     for slot in ('names', 'samples', 'rate', 'start', 'sliced', 'extend', '_places'))
-
-
-def _fill(
-    made: Channels, names: tuple[str, ...], samples: NDArray[np.float32], rate: float, start: float,
-    sliced: bool, extend: Extend | tuple[Extend, ...],
-) -> None:
-    _set_names(made, names)
-    _set_samples(made, samples)
-    _set_rate(made, rate)
-    _set_start(made, start)
-    _set_sliced(made, sliced)
-    _set_extend(made, extend)
-    _set_places(made, None)
 
 
 def _locked(array: NDArray[np.float32]) -> NDArray[np.float32]:
