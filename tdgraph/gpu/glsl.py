@@ -8,14 +8,14 @@ Inputs are packed per dimensionality, so that ``sTD3DInputs[0]`` is the first in
 
 Differs from TD: Vulkan's specialization constants are written into the text before it is compiled, so that a
 changed constant means a new program; ``nonuniformEXT(x)`` is x; `uniform` initialisers are legal; with
-`discard` and where several outputs are asked for, pixels that are not written are transparent black.
+`discard` and where several outputs are asked for, what is not written is transparent black.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +37,7 @@ __all__ = ['Drawn', 'PixelShader', 'draw_pixel_shader']
 MOST_PROGRAMS: Final = 256
 MOST_PLACES: Final = 4096
 
+_MAPS: Final = 2  # texture units behind the inputs, for sTDNoiseMap and sTDSineLookup
 _RULE: Final = '============='
 _DIMENSIONS: Final = {'2d': '2D', '3d': '3D', 'array': '2D_ARRAY', 'cube': 'CUBE'}
 _ARRAYS: Final = {'2d': '2D', '3d': '3D', 'array': '2DArray', 'cube': 'Cube'}
@@ -56,6 +57,7 @@ _CONSTANT: Final = re.compile(r'layout\s*\(\s*constant_id\s*=\s*\w+\s*\)\s*const
 _FRAMEBUFFER, _COLOR0, _CUBE_FACE, _COLOR_BIT = 0x8D40, 0x8CE0, 0x8515, 0x4000
 _TEXTURE_2D, _TEXTURE_1D, _TEXTURE0 = 0x0DE1, 0x0DE0, 0x84C0
 _RED, _R8, _R32F, _UNSIGNED_BYTE, _FLOAT = 0x1903, 0x8229, 0x822E, 0x1401, 0x1406
+_PROGRAM_OUTPUT, _ACTIVE_RESOURCES, _LOCATION, _ARRAY_SIZE = 0x92E4, 0x92F5, 0x930E, 0x92FB
 _WRAP_S, _MIN, _MAG, _REPEAT, _LINEAR = 0x2802, 0x2801, 0x2800, 0x2901, 0x2601
 
 
@@ -104,6 +106,10 @@ def draw_pixel_shader(device: Device, shader: PixelShader, inputs: Sequence[Imag
     Raises: GPULimitError, GPUMemoryError.  An error in the shader is no exception; see `Drawn`.
     """
     renderer = renderer_of(device)
+    most = renderer.most_inputs - _MAPS
+    if len(inputs) > most:
+        raise GPULimitError(f'{place}: a shader can read {most} inputs here, not {len(inputs)}; '
+                            'connect fewer')
     programs = renderer.glsl
     if not isinstance(programs, UserPrograms):
         programs = renderer.glsl = UserPrograms(renderer)
@@ -205,6 +211,7 @@ class _UserProgram:
     order: tuple[str, ...]
     clears: bool
     outputs: int
+    written: frozenset[int]
     errors: tuple[str, ...]
     log: str
     included: dict[str, tuple[str, str] | None] = field(default_factory=dict)
@@ -272,12 +279,13 @@ class UserPrograms:
             return _failed([_td_error(line, text, shader) for line, text in report(log, assembly)], included)
         block = program.get('tdBlock', None)
         buffer = self._renderer.ctx.buffer(reserve=block.size, dynamic=True) if block is not None else None
-        uniforms = UniformSet(self._device, program, _RESERVED, len(kinds) + 2)
+        uniforms = UniformSet(self._device, program, _RESERVED, len(kinds) + _MAPS)
         order = tuple(kind for kind in _DIMENSIONS if kind in kinds)
         clears = shader.buffers > 1 or 'discard' in assembly.text
         vao = self._renderer.ctx.vertex_array(program, [])
-        return _UserProgram(program, vao, buffer, uniforms, order, clears, shader.buffers, (), _log(()),
-                            included)
+        written = frozenset(_written(self._device, program))
+        return _UserProgram(program, vao, buffer, uniforms, order, clears, shader.buffers, written, (),
+                            _log(()), included)
 
     def _forget_unused(self) -> None:
         used = set(map(id, self._last.values()))
@@ -292,12 +300,10 @@ class UserPrograms:
     # -- drawing -------------------------------------------------------------------------------------------
 
     def draw(self, found: _UserProgram, inputs: Sequence[Image], spec: Spec, turn: int,
-             values: Mapping[str, Any], extend: tuple[str, str], filter: str, place: str) -> tuple[Image, ...]:
+             values: Mapping[str, Any], extend: tuple[str, str], filter: str,
+             place: str) -> tuple[Image, ...]:
         """Draw one pass into `found.outputs` new images."""
         ordered = [image for kind in found.order for image in inputs if image.spec.kind == kind]
-        if len(ordered) + 2 > self._renderer.most_inputs:
-            raise GPULimitError(f'{place}: {len(ordered)} inputs are more than a shader can read here '
-                                f'({self._renderer.most_inputs - 2})')
         textures = [image.texture for image in ordered]
         images = tuple(self._device.new_image(spec, place)[0] for _ in range(found.outputs))
         if filter == 'mipmap':
@@ -319,6 +325,8 @@ class UserPrograms:
             if found.clears:
                 self._device.gl.glClearColor(0.0, 0.0, 0.0, 0.0)
                 self._device.gl.glClear(_COLOR_BIT)
+            if len(images) > 1:  # an output that the shader does not write would get anything
+                self._draw_to([i in found.written for i in range(len(images))])
             found.vao.render(4, 3)
         self._detach(len(images))
         return images
@@ -339,8 +347,12 @@ class UserPrograms:
                 gl.glFramebufferTexture2D(_FRAMEBUFFER, _COLOR0 + i, face, image.texture.glo, 0)
             else:
                 gl.glFramebufferTextureLayer(_FRAMEBUFFER, _COLOR0 + i, image.texture.glo, 0, layer)
-        gl.glDrawBuffers(len(images), (ctypes.c_uint * len(images))(*range(_COLOR0, _COLOR0 + len(images))))
+        self._draw_to([True] * len(images))
         gl.glViewport(0, 0, spec.width, spec.height)
+
+    def _draw_to(self, outputs: Sequence[bool]) -> None:
+        targets = [_COLOR0 + i if on else 0 for i, on in enumerate(outputs)]
+        self._device.gl.glDrawBuffers(len(targets), (ctypes.c_uint * len(targets))(*targets))
 
     def _detach(self, count: int) -> None:
         """A framebuffer that still refers to a texture would keep its memory when the pool deletes it."""
@@ -360,12 +372,22 @@ class UserPrograms:
                 self._device.gl.glBindTexture(target, self._maps[name])
 
 
+def _written(device: Device, program: Any) -> Iterator[int]:
+    """Give the locations of a program's outputs."""
+    count, asked, got = ctypes.c_int(), (ctypes.c_uint * 2)(_LOCATION, _ARRAY_SIZE), (ctypes.c_int * 2)()
+    device.gl.glGetProgramInterfaceiv(program.glo, _PROGRAM_OUTPUT, _ACTIVE_RESOURCES, ctypes.byref(count))
+    for index in range(count.value):
+        device.gl.glGetProgramResourceiv(program.glo, _PROGRAM_OUTPUT, index, 2, asked, 2, None, got)
+        yield from range(got[0], got[0] + max(got[1], 1))
+
+
 def _td_error(line: Line | None, text: str, shader: PixelShader) -> str:
     return f'ERROR: {shader.name}: {text}' if line is None else f'ERROR: {line.file}:{line.number}: {text}'
 
 
 def _failed(errors: Sequence[str], included: dict[str, tuple[str, str] | None]) -> _UserProgram:
-    return _UserProgram(None, None, None, None, (), False, 0, tuple(errors), _log(errors), included)
+    nothing = frozenset[int]()
+    return _UserProgram(None, None, None, None, (), False, 0, nothing, tuple(errors), _log(errors), included)
 
 
 def _noise_map(device: Device) -> int:

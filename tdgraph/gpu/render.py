@@ -111,7 +111,7 @@ def _chunks(renderer: Renderer, shader: Shader, inputs: Sequence[Image], spec: S
     """Fold more images than a program can read: the result so far is the first image of the next program."""
     most, rest = renderer.most_inputs, list(inputs)
     if not isinstance(shader, Pixel):
-        raise GPULimitError(f'{how.place}: {len(inputs)} inputs are more than a shader can read here ({most}); '
+        raise GPULimitError(f'{how.place}: a shader can read {most} inputs here, not {len(inputs)}; '
                             'connect fewer')
     wide, kept = replace(spec, format='rgba32float'), rest[how.keep]
     while len(rest) > most:
