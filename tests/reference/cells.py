@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.reference.noise import pcg
+from .noise import pcg
 
 __all__ = ['alligator', 'hermite', 'sparse']
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference import Array, Out
+from . import Array, Out
 
 PLACES = {'r': 'r', 'rg': 'rg', 'rgb': 'rgb', 'rgba': 'rgba', 'a': 'a'}
 

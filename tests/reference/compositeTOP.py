@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference import Array, Out, blank, fit, sample, uv
-from tests.reference.blend import blend
+from . import Array, Out, blank, fit, sample, uv
+from .blend import blend
 
 
 def fraction(values: Any, unit: str, out: Out, aspect: float) -> tuple[float, float]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference import Array, Out, fit, uv
-from tests.reference.cells import alligator, hermite, sparse
-from tests.reference.dither import dither
-from tests.reference.noise import hash1, hashed, perlin, simplex
+from . import Array, Out, fit, uv
+from .cells import alligator, hermite, sparse
+from .dither import dither
+from .noise import hash1, hashed, perlin, simplex
 
 AXES = {'x': 0, 'y': 1, 'z': 2}
 

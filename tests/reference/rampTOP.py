@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference import Array, Out, fit, uv
-from tests.reference.blend import blend
-from tests.reference.dither import dither
+from . import Array, Out, fit, uv
+from .blend import blend
+from .dither import dither
 
 #: What the docked table holds when it is made: black at 0, white at 1.
 DEFAULT_KEYS = ((0.0, 0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0, 1.0))

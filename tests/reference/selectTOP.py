@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference import Array, Out, blank, fit
+from . import Array, Out, blank, fit
 
 
 def reference(p: Any, images: list[Array | None], out: Out) -> Array:

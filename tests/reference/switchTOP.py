@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.reference import Array, Out, black_if_none, blank, fit, mix
+from . import Array, Out, black_if_none, blank, fit, mix
 
 
 def reference(p: Any, images: list[Array | None], out: Out) -> Array:

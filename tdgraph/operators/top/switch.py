@@ -59,8 +59,8 @@ class SwitchTOP(TOP):
         return shown[0] if len(shown) == 1 else None
 
     def derived(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, float]:
-        place = _place(p, self.input_count())
-        return {'mix': place - math.floor(place)} if len(specs) > 1 else {}
+        place = _place(p, max(self.input_count(), 1))
+        return {'mix': place - math.floor(place)}
 
     def extends(self, p: Any) -> str:
         return 'hold'
