@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tdgraph import deps
 from tdgraph.errors import ParValueError, ReadOnlyError, UnknownParError, nearest
 from tdgraph.pars.declare import Declaration, Declarations, Part
 from tdgraph.pars.par import Par
@@ -142,9 +143,9 @@ class ParCollection:
         ``'=text'`` an expression, ``'~text'`` a bind expression, ``'==text'`` and ``'~~text'`` the constants
         ``'=text'`` and ``'~text'``; anything else is the constant itself.
         """
-        group = None if self.get_par(name) is not None else self._group(name)
+        group = None if self.get_par(name) is not None else self.get_group(name)
         if group is not None:
-            self.group_of(group).assign(value)
+            group.assign(value)
             return
         par = self.par_to_set(name)
         if isinstance(value, str) and value[:1] in ('=', '~'):
@@ -195,8 +196,9 @@ class ParCollection:
             return f'{where}; it is the group of {", ".join(part.name for part in group.parts)}'
         for table in (self._table, self._custom):
             for sequence in table.sequences if table is not None else ():
-                if split_name(sequence, name) is not None:
-                    count = len(self.sequence_of(sequence))
+                found = split_name(sequence, name)
+                count = len(self.sequence_of(sequence))
+                if found is not None and found[0] >= count:
                     return f'{where}; par.{sequence} = n sets how many blocks there are, now {count}'
         return where + nearest(name, self.par_names())
 
@@ -423,6 +425,9 @@ class ParCollection:
         pending = self._pending
         if not pending:
             return self._snapshot
+        if deps.reading() is not None:  # a nested cook: none of this is read by the one outside
+            with deps.unrecorded():
+                return self.snapshot()
         old = self._snapshot.__dict__
         changed: dict[str, Any] = {}
         for name in tuple(pending):
@@ -481,7 +486,10 @@ class ParCollection:
 
     def par_touched(self, par: Par) -> None:
         """Have the next snapshot look at a parameter again and tell the owner."""
-        self.refresh_par(par)
+        if self._pending is not None and self.par_block is None and par.part.group.kind != 'unsupported':
+            self._pending[par.part.name] = None
+        else:
+            self.refresh_par(par)
         self._owner.par_changed(par)
 
     def par_pulsed(self, par: Par) -> None:

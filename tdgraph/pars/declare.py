@@ -470,7 +470,7 @@ def Sequence(fields: Mapping[str, Any], *, blocks: int = 1, max_blocks: int | No
 
     `blocks`: how many there are at first; `max_blocks`: None = no limit.
     """
-    group = Declaration(STYLES['Sequence'], blocks, min=0, **keywords)
+    group = Declaration(STYLES['Sequence'], blocks, **keywords)
     group.fields = Declarations(field.named(name) for name, field in fields.items())
     group.start_blocks = blocks
     group.max_blocks = max_blocks

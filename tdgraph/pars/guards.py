@@ -20,9 +20,12 @@ from tdgraph.errors import ExpressionError, UntrustedError
 
 __all__ = ['BUILTINS', 'GUARDS']
 
-MOST_BITS = 4096        # of an integer that a power, a product or a shift may give
-MOST_ITEMS = 1_000_000  # of a text, list or tuple that a repeat, a join or padding may give
-WIDEST_FIELD = 200      # of a format's width and precision
+# An expression cannot loop, so what it makes is bounded by its length times these.
+MOST_BITS = 4096       # of an integer that a power, a product or a shift may give
+MOST_TEXT = 20_000     # of a text that repeating, padding, joining or formatting may give
+MOST_ITEMS = 1_000     # of a list or tuple that repeating may give
+LONGEST_SUM = 10_000_000  # of texts and lists that are added
+WIDEST_FIELD = 200     # of a format's width and precision
 
 _TEXT = frozenset({
     'capitalize', 'casefold', 'count', 'endswith', 'find', 'index', 'isalnum', 'isalpha', 'isascii',
@@ -99,17 +102,29 @@ def _power(base: Any, exponent: Any) -> Any:
 
 def _product(first: Any, second: Any) -> Any:
     first, second = _number(first), _number(second)
-    for sized, times in ((first, second), (second, first)):
-        repeated = isinstance(sized, (str, list, tuple)) and isinstance(times, int)
-        if repeated and len(sized) * times > MOST_ITEMS:
-            raise _too_large('this repetition')
+    if isinstance(first, int) and isinstance(second, int):
+        if first.bit_length() + second.bit_length() > 8 * MOST_BITS:
+            raise _too_large('this product')
+    elif isinstance(first, (str, list, tuple)) and isinstance(second, int):
+        _check_repeat(first, second)
+    elif isinstance(second, (str, list, tuple)) and isinstance(first, int):
+        _check_repeat(second, first)
     return first * second
+
+
+def _check_repeat(sized: Any, times: int) -> None:
+    """Refuse long repetitions, and any of lists in lists: those multiply."""
+    if isinstance(sized, str):
+        if len(sized) * times > MOST_TEXT:
+            raise _too_large('this repetition')
+    elif len(sized) * times > MOST_ITEMS or any(isinstance(item, (list, tuple, dict)) for item in sized):
+        raise _too_large('this repetition')
 
 
 def _sum(first: Any, second: Any) -> Any:
     first, second = _number(first), _number(second)
     sized = isinstance(first, (str, list, tuple)) and isinstance(second, (str, list, tuple))
-    if sized and len(first) + len(second) > MOST_ITEMS:
+    if sized and len(first) + len(second) > LONGEST_SUM:
         raise _too_large('this text or list')
     return first + second
 
@@ -125,8 +140,8 @@ def _remainder(first: Any, second: Any) -> Any:
     """Take a remainder; the text form, ``'%d' % x``, with every width in bounds."""
     first, second = _number(first), _number(second)
     if isinstance(first, str):
-        if '*' in first:
-            raise _too_large('a width given by a value')
+        if '*' in first or isinstance(second, dict):
+            raise _too_large("a format with '*' or names")
         _check_widths(first)
         second = tuple(map(_number, second)) if isinstance(second, tuple) else second
     return first % second
@@ -158,13 +173,16 @@ def _formatted(value: Any, conversion: str, spec: str) -> str:
 
 
 def _joined(*pieces: str) -> str:
-    if sum(map(len, pieces)) > MOST_ITEMS:
+    if sum(map(len, pieces)) > LONGEST_SUM:
         raise _too_large('this text')
     return ''.join(pieces)
 
 
 class _Formatter(string.Formatter):
-    """`str.format` for plain fields: no attributes, no items, widths in bounds."""
+    """`str.format` for plain fields: no attributes, no items, widths and the whole in bounds."""
+
+    def __init__(self) -> None:
+        self.length = 0
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         if not field_name.replace('_', 'a').isalnum():
@@ -174,24 +192,20 @@ class _Formatter(string.Formatter):
         return self.get_value(key, args, kwargs), field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return _formatted(value, '', format_spec)
+        text = _formatted(value, '', format_spec)
+        self.length += len(text)
+        if self.length > MOST_TEXT:
+            raise _too_large('this text')
+        return text
 
 
 def _format(text: str, *args: Any, **kwargs: Any) -> str:
-    if text.count('{') * 8 > MOST_ITEMS:
-        raise _too_large('this text')
-    return _bounded(_Formatter().vformat(text, args, kwargs))
-
-
-def _bounded(text: str) -> str:
-    if len(text) > MOST_ITEMS:
-        raise _too_large('this text')
-    return text
+    return _Formatter().vformat(text, args, kwargs)
 
 
 def _padding(name: str) -> Callable[..., str]:
     def padded(text: str, width: Any, *fill: str) -> str:
-        if int(width) > MOST_ITEMS:
+        if int(width) > MOST_TEXT:
             raise _too_large('this text')
         result: str = getattr(text, name)(int(width), *fill)
         return result
@@ -200,14 +214,14 @@ def _padding(name: str) -> Callable[..., str]:
 
 def _replace(text: str, old: str, new: str, count: int = -1) -> str:
     found = text.count(old) if count < 0 else min(text.count(old), count)
-    if len(text) + found * (len(new) - len(old)) > MOST_ITEMS:
+    if found * (len(new) - len(old)) > MOST_TEXT:
         raise _too_large('this text')
     return text.replace(old, new, count)
 
 
 def _join(text: str, items: Any) -> str:
     pieces = [str(item) if hasattr(type(item), '_td_safe_') else item for item in items]
-    if len(text) * len(pieces) + sum(map(len, pieces)) > MOST_ITEMS:
+    if len(text) * len(pieces) > MOST_TEXT or sum(map(len, pieces)) > LONGEST_SUM:
         raise _too_large('this text')
     return text.join(pieces)
 

@@ -186,7 +186,7 @@ class Page:
     appendFileSave = _append('FileSave', 'Append the path of a file to write.')
     appendFolder = _append('Folder', 'Append the path of a folder.')
     appendHeader = _append('Header', 'Append a caption.')
-    appendSequence = _append('Sequence', 'Append a sequence; then the groups of a block, then set `blockSize`.')
+    appendSequence = _append('Sequence', 'Append a sequence; then its groups, then set `blockSize`.')
     appendOP = _append('OP', 'Append a reference to any operator.')
     appendCOMP = _append('COMP', 'Append a reference to a COMP.')
     appendObject = _append('Object', 'Append a reference to an Object COMP.')

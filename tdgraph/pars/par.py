@@ -144,23 +144,25 @@ class Par(Defining, Cast):
 
     @val.setter
     def val(self, value: Any) -> None:
-        value = plain(value)
-        if self._mode is ParMode.BIND and self._bind:
+        if isinstance(value, Cast):
+            value = value.eval()
+        mode = self._mode
+        if mode is ParMode.BIND and self._bind:
             self._write_through(value)
             return
-        if self.part.group.kind == 'pulse':
-            if self.part.group.style.convert(self, value):
+        style = self.part.group.style
+        stored = style.convert(self, value)
+        if style.kind == 'pulse':
+            if stored:
                 self.pulse()
             return
-        self._set_constant(self.part.group.style.convert(self, value))
-
-    def _set_constant(self, stored: Any) -> None:
-        if self._mode is ParMode.CONSTANT and same(stored, self._constant):
+        if mode is ParMode.CONSTANT and same(stored, self._constant):
             return
-        if self.part.group.kind == 'sequence':
+        if style.kind == 'sequence':
             self.sequence.resize(stored)
         self._constant = stored
-        self._change_mode(ParMode.CONSTANT)
+        if mode is not ParMode.CONSTANT:
+            self._change_mode(ParMode.CONSTANT)
         self.changed()
 
     def _write_through(self, value: Any) -> None:
@@ -269,13 +271,17 @@ class Par(Defining, Cast):
 
     def changed(self) -> None:
         """Tell everybody that this parameter is no longer what it was."""
-        self._check_valid()
+        collection = self.collection
+        if (self.part.group.custom or collection.par_block is not None) and not self.valid:
+            raise DestroyedError(f'{self.place} no longer exists; fetch it again from op.par')
         reader = self._reader
-        if reader is not None and reader.fresh:
+        if reader is None:
+            collection.par_touched(self)
+            return
+        if reader.fresh:
             reader.unsubscribe()
-        self.touched()
-        if reader is not None:
-            reader.changed()
+        collection.par_touched(self)
+        reader.changed()
 
     def touched(self) -> None:
         """Have the next snapshot look at this parameter again."""
@@ -435,8 +441,6 @@ class Par(Defining, Cast):
         if self.isDefault:
             return False
         part = self.part
-        if self.part.group.kind == 'sequence':
-            self.sequence.reset()
         self.restore((part.default, part.default_expr, part.default_bind, self.defaultMode, self._mode))
         return True
 
@@ -497,10 +501,6 @@ class Par(Defining, Cast):
     def valid(self) -> bool:
         """Whether the parameter still exists."""
         return self.collection.holds_par(self)
-
-    def _check_valid(self) -> None:
-        if not self.collection.holds_par(self):
-            raise DestroyedError(f'{self.place} no longer exists; fetch it again from op.par')
 
     @property
     def name(self) -> str:

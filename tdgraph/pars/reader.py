@@ -1,8 +1,8 @@
 """Where a dynamic parameter's value comes from, when it is computed, and what happens when that fails.
 
 The whole state of one evaluation is in its `ParReader`: `fresh` (its value counts), `value` (the last good
-one, in the form that a snapshot holds), `fault` (why the last attempt failed, or None), `busy` (being
-evaluated now).  `_depth` counts evaluations inside evaluations.  Beyond `_DEEPEST` the innermost asks the
+one, in the form that a snapshot holds), `fault` (why the last attempt failed, or None), `depth` (how many
+evaluations it is inside of, -1 when it is not being evaluated).  Beyond `_DEEPEST` the innermost asks the
 outermost, through `_Deeper`, to evaluate it first: a chain of any length of parameters that refer to each
 other costs no stack.
 """
@@ -23,18 +23,17 @@ if TYPE_CHECKING:
 __all__ = ['ParReader', 'current', 'evaluate_raw', 'same']
 
 _DEEPEST = 20
-_depth = 0
 
 
 class ParReader(deps.Reader):
     """The node of a parameter in the dependency graph: what reads it, and what its expression reads."""
 
-    __slots__ = ('busy', 'fault', 'par', 'value')
+    __slots__ = ('__weakref__', 'depth', 'fault', 'par', 'value')
 
     def __init__(self, par: Par) -> None:
         super().__init__()
         self.par = par
-        self.busy = False
+        self.depth = -1
         self.fault: str | None = None
         self.value: Any = par.part.starting
 
@@ -57,9 +56,9 @@ def same(first: Any, second: Any) -> bool:
     kind = type(first)
     if kind is not type(second):
         return False
-    if kind in (float, int, str, bool):
+    if kind is float or kind is str or kind is int or kind is bool:
         return bool(first == second)
-    if kind in (tuple, list):
+    if kind is tuple or kind is list:
         return len(first) == len(second) and all(map(same, first, second))
     return False
 
@@ -69,14 +68,15 @@ def current(par: Par) -> Any:
     reader = par.reader
     if reader.fresh:
         return reader.value
-    if reader.busy:
+    if reader.depth >= 0:
         deps.note(reader)
         raise ExpressionError(f'{par.place} depends on itself; break the loop')
-    if _depth >= _DEEPEST:
+    outer = deps.reading()
+    if not isinstance(outer, ParReader):
+        return _evaluate_chain(reader)
+    if outer.depth >= _DEEPEST:
         raise _Deeper(reader)
-    if _depth:
-        return _evaluate(reader)
-    return _evaluate_chain(reader)
+    return _evaluate(reader, outer.depth + 1)
 
 
 def _evaluate_chain(first: ParReader) -> Any:
@@ -85,7 +85,7 @@ def _evaluate_chain(first: ParReader) -> Any:
     while waiting:
         reader = waiting[-1]
         try:
-            _evaluate(reader)
+            _evaluate(reader, 0)
         except _Deeper as deeper:
             if deeper.reader in waiting:
                 _fail(reader, f'{reader.par.place} depends on itself; break the loop')
@@ -99,12 +99,10 @@ def _evaluate_chain(first: ParReader) -> Any:
     return first.value
 
 
-def _evaluate(reader: ParReader) -> Any:
-    global _depth
+def _evaluate(reader: ParReader, depth: int) -> Any:
     par = reader.par
     fault = None
-    reader.busy = True
-    _depth += 1
+    reader.depth = depth
     try:
         with deps.recording(reader):
             try:
@@ -116,8 +114,7 @@ def _evaluate(reader: ParReader) -> Any:
             except (Exception, SystemExit) as error:  # the border to users' expressions
                 fault = f'{par.place}: {par.shown_source} failed: {_told(error)}'
     finally:
-        _depth -= 1
-        reader.busy = False
+        reader.depth = -1
     if fault is None:
         if reader.fault is not None:
             reader.fault = None

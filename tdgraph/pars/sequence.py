@@ -34,13 +34,14 @@ def split_name(sequence: str, name: str) -> tuple[int, str] | None:
 class SequenceBlock:
     """One block; `par` and `parGroup` take names without the prefix."""
 
-    __slots__ = ('par', 'sequence')
+    __slots__ = ('par', 'sequence', 'valid')
 
     _td_safe_ = frozenset({'par', 'parGroup', 'index', 'owner', 'name', 'sequence'})
 
     def __init__(self, sequence: ParSequence) -> None:
         from tdgraph.pars.collection import ParCollection
         self.sequence = sequence
+        self.valid = True
         fields = sequence.group.fields
         assert fields is not None
         self.par: ParCollection = ParCollection(sequence.owner, fields, self)
@@ -50,11 +51,6 @@ class SequenceBlock:
         """The groups of this block."""
         from tdgraph.pars.group import ParGroupCollection
         return ParGroupCollection(self.par)
-
-    @property
-    def valid(self) -> bool:
-        """Whether the block is still in its sequence."""
-        return any(block is self for block in self.sequence.blocks)
 
     @property
     def index(self) -> int:
@@ -190,12 +186,6 @@ class ParSequence:
         self._drop(gone)
         self.refresh()
 
-    def reset(self) -> None:
-        """Return every block to its defaults."""
-        for block in self.blocks_:
-            for par in block.par.every_made():
-                par.reset()
-
     def insertBlock(self, index: int) -> SequenceBlock:
         """Put a new block before `index` and return it."""
         self._checked(len(self) + 1)
@@ -262,6 +252,7 @@ class ParSequence:
 
     def _drop(self, gone: list[SequenceBlock]) -> None:
         for block in gone:
+            block.valid = False
             for par in block.par.every_made():
                 if par.has_reader:
                     par.reader.unsubscribe()
