@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from .film import Film, open_film
     from .filmwriter import CODECS, FilmWriter, codec_for
     from .image import ImageInfo, Picture, decode_image, image_info, read_image
-    from .imagewrite import WRITABLE, encode_image, write_image
+    from .imagewrite import WRITABLE, channel_names, encode_image, write_image
     from .ranges import format_frames, parse_frames
-    from .saving import FileSaveStatus, save_async
+    from .saving import FileSaveStatus, save_async, save_image
     from .sequence import NamePattern, Stills, open_stills
     from .sheet import Sheet, contact_sheet
     from .signature import kind_of
@@ -26,9 +26,9 @@ _HOME = {
     'film': ('Film', 'open_film'),
     'filmwriter': ('CODECS', 'FilmWriter', 'codec_for'),
     'image': ('ImageInfo', 'Picture', 'decode_image', 'image_info', 'read_image'),
-    'imagewrite': ('WRITABLE', 'encode_image', 'write_image'),
+    'imagewrite': ('WRITABLE', 'channel_names', 'encode_image', 'write_image'),
     'ranges': ('format_frames', 'parse_frames'),
-    'saving': ('FileSaveStatus', 'save_async'),
+    'saving': ('FileSaveStatus', 'save_async', 'save_image'),
     'sequence': ('NamePattern', 'Stills', 'open_stills'),
     'sheet': ('Sheet', 'contact_sheet'),
     'signature': ('kind_of',),
@@ -37,9 +37,9 @@ _INDEX = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture',
-    'Sheet', 'Stills', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image', 'format_frames',
-    'image_info', 'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image', 'save_async',
-    'write_image',
+    'Sheet', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image',
+    'format_frames', 'image_info', 'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image',
+    'save_async', 'save_image', 'write_image',
 ]
 
 

@@ -147,15 +147,17 @@ class FilmWriter:
         """Where the film grows until it is closed."""
         return self._temporary
 
-    def write(self, pixels: NDArray[Any]) -> None:
+    def write(self, pixels: NDArray[Any], names: tuple[str, ...] | None = None) -> None:
         """Append a picture: (h, w, c) uint8, uint16, float16 or float32, row 0 = bottom, all of one size.
+
+        `names`: of the channels, as for `write_image`; two are luminance and alpha without it.
 
         Raises `MediaError` where size or disk forbid; the film is then gone.
         """
         if not self._open:
             raise MediaError(f'{self.path}: the film is closed; make another FilmWriter')
         try:
-            self._write(rgba(prepare(pixels, self.path)))
+            self._write(rgba(prepare(pixels, self.path), names))
         except BaseException:
             self.abandon()
             raise

@@ -9,6 +9,7 @@ HDR); WebP stores no colour where alpha is 0.
 from __future__ import annotations
 
 import os
+import re
 import struct
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ from tdgraph.errors import ArrayTypeError, ArrayValueError, MediaError, nearest
 from .atomic import replacing
 from .signature import IMAGE_SUFFIXES, missing
 
-__all__ = ['WRITABLE', 'encode_image', 'prepare', 'rgba', 'samples', 'write_image']
+__all__ = ['WRITABLE', 'channel_names', 'encode_image', 'prepare', 'rgba', 'samples', 'write_image']
 
 Metadata = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
@@ -122,15 +123,25 @@ def samples(array: NDArray[Any], dtype: str) -> NDArray[Any]:
     return ((array.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def rgba(array: NDArray[Any]) -> NDArray[Any]:
-    """Spread 1 (grey), 2 (grey and alpha) or 3 channels to RGBA; alpha is 1 where there is none."""
-    count = array.shape[2]
-    if count == 4:
+def channel_names(format: str) -> tuple[str, ...]:
+    """Return the channels of an array of a TD pixel format: ('Y', 'A') for 'monoalpha8fixed'."""
+    head = re.split(r'\d', format, maxsplit=1)[0].removeprefix('s')
+    return {'mono': ('Y',), 'monoalpha': ('Y', 'A'), 'a': ('A',)}.get(head, tuple(head.upper()))
+
+
+def rgba(array: NDArray[Any], names: tuple[str, ...] | None = None) -> NDArray[Any]:
+    """Spread an image (h, w, c) to RGBA: Y to red, green and blue; a missing colour is 0, missing alpha 1."""
+    names = names or _NAMES[array.shape[2]]
+    if names == _NAMES[4]:
         return array
-    out = np.empty((*array.shape[:2], 4), array.dtype)
-    out[..., :3] = array[..., :1] if count < 3 else array
     one = 1.0 if array.dtype.kind == 'f' else np.iinfo(array.dtype).max
-    out[..., 3] = array[..., 1] if count == 2 else one
+    out = np.zeros((*array.shape[:2], 4), array.dtype)
+    for index, name in enumerate(('R', 'G', 'B', 'A')):
+        source = 'Y' if 'Y' in names and index < 3 else name
+        if source in names:
+            out[..., index] = array[..., names.index(source)]
+        elif name == 'A':
+            out[..., index] = one
     return out
 
 
@@ -152,8 +163,7 @@ def _write(path: str, place: str, name: str, pixels: NDArray[Any], quality: floa
         raise MediaError(f'{place}: {len(labels)} channel names for {array.shape[2]} channels; '
                          f'give one for each')
     format = _FORMATS[name]
-    if array.shape[2] not in format.counts:
-        array, labels = _fit_channels(array, labels, format.counts)
+    array, labels = _fit_channels(array, labels, name)
     array = np.ascontiguousarray(samples(array, format.kinds[array.dtype.name])[::-1])
     if name == 'dds':
         _write_dds(path, array)
@@ -162,19 +172,17 @@ def _write(path: str, place: str, name: str, pixels: NDArray[Any], quality: floa
 
 
 def _fit_channels(array: NDArray[Any], labels: tuple[str, ...],
-                  counts: tuple[int, ...]) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """Give a format the channels it can hold: grey spread to RGB, alpha kept, added or dropped."""
-    one = 1.0 if array.dtype.kind == 'f' else np.iinfo(array.dtype).max
-    alpha = array[..., -1:] if labels[-1] == 'A' else np.full_like(array[..., :1], one)
-    colour = array[..., :-1] if labels[-1] == 'A' else array
-    if colour.shape[2] == 2:
-        colour = np.concatenate([colour, np.zeros_like(alpha)], axis=2)
-    if colour.shape[2] == 1 and 1 not in counts:
-        colour = np.repeat(colour, 3, axis=2)
-    if (labels[-1] == 'A' and 4 in counts) or 3 not in counts:
-        colour = np.repeat(colour, 3, axis=2) if colour.shape[2] == 1 else colour
-        return np.concatenate([colour, alpha], axis=2), _NAMES[4]
-    return colour, _NAMES[colour.shape[2]]
+                  format: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Give a format the channels it can hold: grey spread to RGB, colour or alpha added or dropped."""
+    counts = _FORMATS[format].counts
+    # Only OpenEXR knows channels by their names.
+    if format == 'openexr' or (labels in _NAMES.values() and array.shape[2] in counts):
+        return array, labels
+    if labels == ('Y', 'A') and 1 in counts and 4 not in counts:
+        return array[..., :1], ('Y',)
+    array = rgba(array, labels)
+    keep_alpha = ('A' in labels and 4 in counts) or 3 not in counts
+    return (array, _NAMES[4]) if keep_alpha else (array[..., :3], _NAMES[3])
 
 
 def _write_oiio(path: str, place: str, name: str, array: NDArray[Any], labels: tuple[str, ...],

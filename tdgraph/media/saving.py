@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from tdgraph.errors import MediaError
 
-from .imagewrite import Metadata, write_image
+from .imagewrite import Metadata, channel_names, write_image
 
-__all__ = ['FileSaveStatus', 'save_async']
+__all__ = ['FileSaveStatus', 'save_async', 'save_image']
 
 PENDING = 8  # more pictures than this waiting to be written hold the caller, so that memory stays bounded
 _slots = threading.BoundedSemaphore(PENDING)
@@ -66,6 +66,21 @@ class FileSaveStatus:
 
     def __hash__(self) -> int:
         return hash(self._path)
+
+
+def save_image(path: str | os.PathLike[str], pixels: NDArray[Any], *, format: str | None = None,
+               asynchronous: bool = False, create_folders: bool = False, quality: float = 1.0,
+               metadata: Metadata = ()) -> FileSaveStatus:
+    """Write an image now or on another thread, as ``TOP.save()`` does.
+
+    `format`: the TD pixel format of `pixels`, which tells what its channels are; other arguments as
+    `write_image`.  Raises at once without `asynchronous`, else in `FileSaveStatus.wait()`.
+    """
+    names = channel_names(format) if format else None
+    if asynchronous:
+        return save_async(path, pixels, quality, metadata, names=names, create_folders=create_folders)
+    write_image(path, pixels, quality, metadata, names=names, create_folders=create_folders)
+    return FileSaveStatus(path)
 
 
 def save_async(path: str | os.PathLike[str], pixels: NDArray[Any], quality: float = 1.0,

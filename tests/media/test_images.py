@@ -24,8 +24,9 @@ def noise(count, dtype, height=7, width=5):
 
 
 LOSSLESS = [('.png', 'uint8', (1, 2, 3, 4)), ('.png', 'uint16', (1, 2, 3, 4)),
-            ('.tif', 'uint8', (1, 2, 3, 4)), ('.tiff', 'uint16', (1, 2, 3, 4)), ('.tif', 'float32', (1, 2, 3, 4)),
-            ('.bmp', 'uint8', (3, 4)), ('.exr', 'float16', (1, 2, 3, 4)), ('.exr', 'float32', (1, 2, 3, 4)),
+            ('.tif', 'uint8', (1, 2, 3, 4)), ('.tiff', 'uint16', (1, 2, 3, 4)),
+            ('.tif', 'float32', (1, 2, 3, 4)), ('.bmp', 'uint8', (3, 4)),
+            ('.exr', 'float16', (1, 2, 3, 4)), ('.exr', 'float32', (1, 2, 3, 4)),
             ('.dpx', 'uint8', (1, 3, 4)), ('.dpx', 'uint16', (1, 3, 4)),
             ('.webp', 'uint8', (3, 4)), ('.dds', 'uint8', (4,))]
 CASES = [(suffix, dtype, count) for suffix, dtype, counts in LOSSLESS for count in counts]
@@ -112,6 +113,31 @@ def test_grey_is_spread_where_a_format_has_no_grey():
     np.testing.assert_array_equal(got, np.repeat(noise(1, 'uint8'), 3, axis=2))
     both = media.decode_image('.dds', media.encode_image('.dds', noise(2, 'uint8'))).pixels
     np.testing.assert_array_equal(both, noise(2, 'uint8')[..., [0, 0, 0, 1]])
+
+
+@pytest.mark.parametrize(('format', 'names', 'where'), [
+    ('rg8fixed', ('R', 'G'), [0, 1, None, 1.0]), ('a8fixed', ('A',), [None, None, None, 0]),
+    ('mono8fixed', ('Y',), [0, 0, 0, 1.0]), ('monoalpha8fixed', ('Y', 'A'), [0, 0, 0, 1]),
+    ('rgb32float', ('R', 'G', 'B'), [0, 1, 2, 1.0]), ('srgba8fixed', ('R', 'G', 'B', 'A'), [0, 1, 2, 3]),
+])
+def test_channels_of_pixel_formats(format, names, where):
+    assert media.channel_names(format) == names
+    pixels = noise(len(names), 'uint8')
+    data = media.encode_image('.bmp', pixels, names=names)
+    got = media.decode_image('.bmp', data).pixels
+    for channel, source in enumerate(where[:got.shape[2]]):
+        want = 0 if source is None else pixels[..., source] if isinstance(source, int) else 255
+        np.testing.assert_array_equal(got[..., channel], want)
+    assert got.shape[2] == (4 if 'A' in names else 3)
+
+
+def test_two_colours_are_not_grey_and_alpha(tmp_path):
+    pixels = noise(2, 'uint8')
+    path = tmp_path / 'a.png'
+    media.save_image(path, pixels, format='rg8fixed')
+    got = media.read_image(path).pixels
+    np.testing.assert_array_equal(got[..., :2], pixels)
+    assert got.shape == (7, 5, 3) and not got[..., 2].any()
 
 
 def test_any_strides_and_plain_2d():

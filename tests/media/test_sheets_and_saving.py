@@ -70,6 +70,18 @@ def test_saving_in_the_background(tmp_path, monkeypatch):
     np.testing.assert_array_equal(media.read_image(path).pixels, pixels)
 
 
+def test_save_now_or_later(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 6, 4)).astype(np.uint8)
+    for asynchronous in (False, True):
+        path = tmp_path / 'new' / f'{asynchronous}.png'
+        status = media.save_image(path, pixels, asynchronous=asynchronous, create_folders=True)
+        assert asynchronous or status.isCompleted()
+        status.wait(10)
+        np.testing.assert_array_equal(media.read_image(str(status)).pixels, pixels)
+    with pytest.raises(MediaError, match='cannot be written as'):
+        media.save_image(tmp_path / 'a.xyz', pixels)
+
+
 def test_saving_in_the_background_that_fails(tmp_path):
     status = media.save_async(tmp_path / 'none' / 'a.png', np.zeros((5, 6, 3), np.uint8))
     with pytest.raises(MediaError, match='does not exist'):

@@ -307,16 +307,17 @@ class TOP(CommonPage, OP):
         from tdgraph.media import save_image
         path = self.engine.folder / (filepath or f'{self._name}.tif')
         pixels = self.numpyArray(dtype='native')
-        return save_image(path, pixels, asynchronous=asynchronous, create_folders=createFolders,
-                          quality=quality, metadata=dict(metadata))
+        return save_image(path, pixels, format=self.pixelFormatName, asynchronous=asynchronous,
+                          create_folders=createFolders, quality=quality, metadata=dict(metadata))
 
     def saveByteArray(self, filetype: str = '.tiff', quality: float = 1.0, metadata: Any = ()) -> bytearray:
         """Return the picture as the bytes of a file; `filetype` is a suffix with its period."""
-        from tdgraph.media import encode_image
+        from tdgraph.media import channel_names, encode_image
         if '.' not in filetype:
             raise ParValueError(f'{self.path}: file type {filetype!r} needs a period, e.g. ".png"')
         return bytearray(encode_image(f'.{filetype.rsplit(".", 1)[1]}', self.numpyArray(dtype='native'),
-                                      quality=quality, metadata=dict(metadata)))
+                                      names=channel_names(self.pixelFormatName), quality=quality,
+                                      metadata=dict(metadata)))
 
     def _repr_png_(self) -> bytes:
         from tdgraph.notebook import picture_png
