@@ -1,7 +1,7 @@
-"""Cook a network frame by frame and write what comes out, cooking, downloading and encoding at once.
+"""Cook a network frame by frame; other threads encode what came before.
 
-While frame n cooks, frame n-1 is on its way from the GPU (`numpyArray(delayed=True)`), and earlier ones are
-being encoded by other threads, a bounded number of them.
+Pixels are read at once and as they are stored, not delayed: a delayed read is float32, four times the bytes
+of an 8-bit picture, and the encoders are what a cook waits for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tdgraph.batch.network import find_output, set_pars
 from tdgraph.batch.plan import Plan
@@ -81,23 +83,16 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     stateful = has_state(project)
     started = time.perf_counter()
     with Writers(plan) as writers:
-        queued: int | None = None
         for frame in range(1, plan.frames[-1] + 1):
             roots = [top] if frame in wanted or stateful else []
             if frame == 1:
                 project.engine.cook_roots(roots)
             else:
                 project.advance(cook=roots)
-            if frame not in wanted:
-                continue
-            pixels = _download(project, top, frame)
-            if queued is not None:
-                writers.write(queued, pixels)
-            queued = frame
-            report.frames += 1
-            progress(report.frames, len(wanted))
-        assert queued is not None
-        writers.write(queued, _download(project, top, queued))
+            if frame in wanted:
+                writers.write(frame, _pixels(project, top, frame))
+                report.frames += 1
+                progress(report.frames, len(wanted))
     report.size = (top.width, top.height)
     report.seconds = time.perf_counter() - started
     report.paths = writers.paths
@@ -112,12 +107,15 @@ def has_state(project: Any) -> bool:
     return any(node.State is not None or node.type == 'script' for node in project.root.findChildren())
 
 
-def _download(project: Any, top: Any, frame: int) -> NDArray[Any]:
-    """Queue the pixels of a frame, return those that the previous call has queued (None the first time)."""
+def _pixels(project: Project, top: Any, frame: int) -> NDArray[Any]:
+    """Return the pixels of a frame as they are stored; CookError where anything that they stand on failed."""
     if top.stale_from:
-        failed = project.op(top.stale_from[0]) or top
+        failed = project.root.op(top.stale_from[0]) or top
         raise CookError(f'frame {frame}: {failed.errors() or failed.path}')
-    # 10-bit codes fill only part of their 16 bits; everything else is written as it is stored.
-    dtype = None if top.pixelFormatName == 'rgb10a2fixed' else 'native'
-    pixels: NDArray[Any] = top.numpyArray(delayed=True, dtype=dtype)
+    name = top.pixelFormatName
+    # 10-bit codes fill only a part of their 16 bits.
+    pixels: NDArray[Any] = top.numpyArray(dtype=None if name == 'rgb10a2fixed' else 'native')
+    if name.startswith('rg') and pixels.shape[-1] == 2:
+        # Two channels of a picture file are value and alpha.
+        pixels = np.concatenate([pixels, np.zeros_like(pixels[..., :1])], axis=-1)
     return pixels
