@@ -76,7 +76,7 @@ def test_a_sheet_shows_twelve_frames(ramp: Path, tmp_path: Path) -> None:
 def test_state_runs_from_frame_1_whatever_is_written(tmp_path: Path) -> None:
     def build(project: td.Project) -> Any:
         net = project.op('/project1')
-        step = net.create('constantTOP', pars={'colorr': 1 / 255, 'alpha': 0})
+        step = net.create('constantTOP', pars={'colorr': 1 / 255})
         feedback = net.create('feedbackTOP', inputs=[step])
         add = net.create('compositeTOP', inputs=[step, feedback], pars={'operand': 'add'})
         feedback.par.top = add
