@@ -26,7 +26,7 @@ __all__ = ['Device']
 _GL_TEXTURE0, _GL_FRAMEBUFFER_SRGB, _GL_SEAMLESS = 0x84C0, 0x8DB9, 0x884F
 _GL_MAX_TEXTURE_SIZE, _GL_MAX_3D, _GL_MAX_LAYERS, _GL_MAX_CUBE = 0x0D33, 0x8073, 0x88FF, 0x851C
 _GL_NVX_AVAILABLE, _GL_DEBUG_OUTPUT, _GL_DEBUG_SYNCHRONOUS = 0x9049, 0x92E0, 0x8242
-_GL_DEBUG_TYPE_ERROR: Final = 0x824C
+_GL_DEBUG_TYPE_ERROR, _GL_DEBUG_FROM_COMPILER = 0x824C, 0x8248
 _GL_MAX_UNIFORM_BLOCK: Final = 0x8A30
 _ASK_MEMORY: Final = 64 << 20  # bytes below which nobody asks how much is free
 
@@ -35,7 +35,8 @@ class Device:
     """One OpenGL context, used by the thread and the process that made it, shared by all their Projects.
 
     selector: None, EGL's index, a UUID or part of a name (`egl.open_context`).  debug: GL's error messages
-    are collected in `messages`.  wrap: GL functions to replace, for fault injection in tests.
+    are collected in `messages`, those of the shader compiler excepted.  wrap: GL functions to replace, for
+    fault injection in tests.
 
     Raises: DeviceError where there is no such device, or another Device is open in this process.
     """
@@ -111,7 +112,7 @@ class Device:
     def _listen(self) -> None:
         def heard(source: int, kind: int, code: int, severity: int, length: int, text: int,
                   user: int) -> None:
-            if kind == _GL_DEBUG_TYPE_ERROR:
+            if kind == _GL_DEBUG_TYPE_ERROR and source != _GL_DEBUG_FROM_COMPILER:
                 self.messages.append(ctypes.string_at(text, length).decode(errors='replace'))
 
         words, pointers = [ctypes.c_uint] * 4, [ctypes.c_void_p] * 2

@@ -16,6 +16,7 @@ import ctypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from tdgraph.errors import DeviceError
@@ -27,6 +28,8 @@ Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 LIBRARIES: Final = ('libEGL.so.1', 'libEGL.so', 'libEGL_nvidia.so.0', 'libEGL_mesa.so.0')
 PACKAGES: Final = 'libegl1 libgl1-mesa-dri libegl-mesa0 libgl1'
+# Mesa answers a wish for 3.3 with its newest version, NVIDIA with 3.3: ask for the newest first.
+_VERSIONS: Final = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
 SOFTWARE: Final = ('llvmpipe', 'softpipe', 'swrast', 'swiftshader', 'software rasterizer')
 
 _NONE, _EXTENSIONS, _VENDOR = 0x3038, 0x3055, 0x3053
@@ -220,14 +223,15 @@ class Context:
         if 'EGL_KHR_surfaceless_context' not in extensions:
             size = (ctypes.c_int * 5)(_WIDTH, 1, _HEIGHT, 1, _NONE)
             self._surface = library.call('eglCreatePbufferSurface', self._display, config, size)
-        for robust in (True, False):
-            self._handle = library.call('eglCreateContext', self._display, config, None, self._wishes(robust))
+        for robust, version in product((True, False), _VERSIONS):
+            wishes = self._wishes(robust, *version)
+            self._handle = library.call('eglCreateContext', self._display, config, None, wishes)
             if self._handle:
-                self.robust = robust
                 break
         if not self._handle:
             raise DeviceError(f'gpu: no OpenGL 3.3 core context ({library.failed()}); use a newer driver')
         self.make_current()
+        self.robust = robust and bool(self.load_opengl_function('glGetGraphicsResetStatus'))
 
     def _config(self, optional: bool) -> int | None:
         wanted = (ctypes.c_int * 5)(_SURFACE_TYPE, _PBUFFER_BIT, _RENDERABLE_TYPE, _OPENGL_BIT, _NONE)
@@ -237,9 +241,8 @@ class Context:
             raise DeviceError('gpu: the display has no OpenGL configuration; install ' + PACKAGES)
         return found.value if count.value else None
 
-    def _wishes(self, robust: bool) -> Any:
-        # 3.3 is the least; drivers answer with their newest core version.
-        pairs = [_MAJOR, 3, _MINOR, 3, _PROFILE, _CORE]
+    def _wishes(self, robust: bool, major: int, minor: int) -> Any:
+        pairs = [_MAJOR, major, _MINOR, minor, _PROFILE, _CORE]
         if self.debug:
             pairs += [_DEBUG, 1]
         if robust:

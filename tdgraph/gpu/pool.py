@@ -81,7 +81,7 @@ class Pool:
         """
         self.drain()
         waiting = self._idle.get(key_of(spec))
-        entry = waiting.pop() if waiting else self._make(spec, place)
+        entry = waiting.pop() if waiting else self._make_room(spec, place)
         return Lease(entry, self.generation, self._returned)
 
     def drain(self) -> None:
@@ -153,8 +153,18 @@ class Pool:
         stand_in.release()
         return framebuffer
 
-    def _make(self, spec: Spec, place: str) -> Entry:
+    def _make_room(self, spec: Spec, place: str) -> Entry:
+        """Make a texture; where there is no room, once more without the idle ones."""
         self._device.check_size(spec, place)
+        try:
+            return self._make(spec, place)
+        except GPUMemoryError:
+            if not any(self._idle.values()):
+                raise
+        self.release_idle()
+        return self._make(spec, place)
+
+    def _make(self, spec: Spec, place: str) -> Entry:
         self._device.check_memory(spec.nbytes, place)
         texture = self._texture(spec)
         error = self._device.ctx.error

@@ -142,3 +142,14 @@ def test_a_wrapped_function_stands_in_for_the_driver_s(no_device):
     device = Device(wrap={'glFlush': count})
     device.gl.glFlush()
     assert calls == [1]
+
+
+def test_older_drivers_get_an_older_version(no_device, monkeypatch):
+    monkeypatch.setattr(egl, '_VERSIONS', ((9, 9), (3, 3)))
+    assert Device().ctx.version_code >= 330
+
+
+def test_a_driver_that_is_too_old_says_so(no_device, monkeypatch):
+    monkeypatch.setattr(egl, '_VERSIONS', ((9, 9),))
+    with pytest.raises(DeviceError, match=r'no OpenGL 3\.3 core context \(EGL error 0x\w+\); use a newer driver'):
+        Device()

@@ -264,3 +264,20 @@ def test_a_closed_device_says_so(no_device):
         with pytest.raises(ProjectClosedError, match='gpu: the device has been closed; open a Project'):
             work()
     assert Device.shared() is not device
+
+
+def test_idle_textures_make_room_before_memory_is_short(faulty, monkeypatch):
+    device, switches = faulty
+    device.read(device.fill(SPEC))
+    assert device.counts().idle == 1
+    release = device.pool.release_idle
+
+    def release_and_heal():
+        switches['glGetError'].answer = None
+        release()
+
+    monkeypatch.setattr(device.pool, 'release_idle', release_and_heal)
+    switches['glGetError'].answer = OUT_OF_MEMORY
+    image, _ = device.new_image(Spec('2d', 32, 32), '/project1/noise1')
+    assert (device.counts().live, device.counts().lent) == (1, 1)
+    assert image.spec.width == 32
