@@ -1,28 +1,19 @@
 // u_across and u_up are the rows of the inverse transform: a place of the output to a place of the input.
 
+#include "lib/extend.glsl"
+
 vec4 cook(vec2 uv) {
     vec2 at = vec2(dot(u_across, vec3(uv, 1.0)), dot(u_up, vec3(uv, 1.0)));
-    vec4 rgba = tdInput(0, at);
-#if K_EXTEND == EXTEND_ZERO && !K_COMPOVER
-    // The share of a linear sample that lies on the input; the rest shows the background.
-    vec2 beside = min(at, 1.0 - at);
-#if K_NEAREST
-    vec2 covered = step(0.0, beside);
-#else
-    vec2 covered = clamp(beside * uTD2DInfos[0].res.zw + 0.5, 0.0, 1.0);
+    float covered = 1.0;
+#if K_EXTEND == EXTEND_ZERO
+    covered = tdCovered(at, uTD2DInfos[0].res.zw);
+#elif K_LIMITTILES
+    if (any(lessThan(at, u_first)) || any(greaterThan(at, u_last))) covered = 0.0;
 #endif
-    rgba += u_background * (1.0 - covered.x * covered.y);
-#endif
-#if K_LIMITTILES && K_EXTEND != EXTEND_ZERO
-    bool beyond = any(lessThan(at, u_first)) || any(greaterThan(at, u_last));
+    vec4 rgba = tdInput(0, at) * covered;
 #if K_COMPOVER
-    if (beyond) rgba = vec4(0.0);
+    return rgba + u_background * (1.0 - rgba.a);
 #else
-    if (beyond) rgba = u_background;
+    return rgba + u_background * (1.0 - covered);
 #endif
-#endif
-#if K_COMPOVER
-    rgba += u_background * (1.0 - rgba.a);
-#endif
-    return rgba;
 }

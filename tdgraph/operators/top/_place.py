@@ -11,11 +11,16 @@ from collections.abc import Sequence
 
 from tdgraph.gpu.spec import Spec
 
-__all__ = ['UNITS', 'inverse_transform', 'to_fraction', 'to_pixels']
+__all__ = ['UNITS', 'beyond', 'inverse_transform', 'to_fraction', 'to_pixels']
 
 UNITS = 'pixels fraction fractionaspect'
 Row = tuple[float, float, float]
 Matrix = tuple[Row, Row]  # the affine part of a 3 x 3 matrix: (x, y, 1) -> (x', y')
+
+
+def beyond(extend: str) -> str:
+    """Return how the sampler extends an image: the shader makes `zero` itself (`tdCovered`)."""
+    return 'hold' if extend == 'zero' else extend
 
 
 def to_fraction(value: float, unit: str, axis: int, spec: Spec) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._place import UNITS, to_pixels
+from tdgraph.operators.top._place import UNITS, beyond, to_pixels
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Float, Menu
 
@@ -63,9 +63,15 @@ class CropTOP(TOP):
         aspect = image.aspect * width / image.width / height * image.height
         return replace(image, width=width, height=height, aspect=aspect)
 
+    def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
+        return {'NEAREST': int(p.inputfiltertype == 'nearest')}
+
     def derived(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, float | tuple[float, ...]]:
         left, bottom, right, top = _edges(p, specs[0] or Spec())
         return {'origin': (float(left), float(bottom)), 'extent': (float(right - left), float(top - bottom))}
+
+    def extends(self, p: Any) -> str:
+        return beyond(p.extend)
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         image = specs[0] or Spec()

@@ -8,6 +8,7 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.graph.node import Input
+from tdgraph.operators.top._place import beyond
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import XY, Float, Menu, Toggle
 
@@ -60,7 +61,7 @@ class DisplaceTOP(TOP):
     offset = XY(0.0, norm=(-1, 1), page='Displace', label='Offset', role='derived', help='Moves the source.')
     offsetweight = Float(1.0, norm=(0, 1), page='Displace', label='Offset Weight', role='derived',
                          help='Multiplies Offset.')
-    extend = Menu('hold zero repeat mirror', 'zero', page='Displace', role='cpu',
+    extend = Menu('hold zero repeat mirror', 'zero', page='Displace',
                   help='What lies beyond the edges of the source.')
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
@@ -72,7 +73,7 @@ class DisplaceTOP(TOP):
         return Spec(width=other.width, height=other.height, format=source.format, aspect=other.aspect)
 
     def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
-        return {'MAPPED': int(specs[1] is not None)}
+        return {'MAPPED': int(specs[1] is not None), 'NEAREST': int(p.inputfiltertype == 'nearest')}
 
     def derived(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, float | tuple[float, ...]]:
         x, y = p.displaceweight
@@ -82,7 +83,7 @@ class DisplaceTOP(TOP):
                 'anchor': (p.offset[0] * p.offsetweight, p.offset[1] * p.offsetweight)}
 
     def extends(self, p: Any) -> tuple[str, ...]:
-        return p.extend, 'hold'
+        return beyond(p.extend), 'hold'
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         if specs[1] is None:

@@ -55,7 +55,9 @@ class GlslTOP(TOP):
     When the shader does not compile, the operator warns, `errorbehavior` says what it shows, and the messages
     with file and line are in `compileResult` and in the docked Info DAT.
 
-    Input i: up to three images of any kind; the sampler arrays hold the connected ones in order.
+    Input 0: an image of any kind, size and format; the sampler arrays hold the connected ones in order.
+    Input 1: as input 0.
+    Input 2: as input 0.
     Output: size and format of input 0, else those of the Common page; `type` makes it a 2D texture array or a
         3D texture, drawn slice by slice.  Each of `numcolorbufs` buffers has an output connector of its own.
     Units: vUV is 0..1, (0, 0) bottom left; gl_FragCoord counts pixels from there.
@@ -72,7 +74,8 @@ class GlslTOP(TOP):
     unsupported = (
         'glslversion', 'mode', 'vertexdat', 'computedat', 'compilebehavior', 'dispatchsize*',
         'autodispatchsize', 'outputaccess', 'clearoutputs', 'clearvalue*', 'inputmapping', 'nval',
-        'simplexnoise', 'tops', 'ac', 'ac[0-9]*', 'buffer', 'buffer[0-9]*', 'array[0-9]*arraytype', 'resolution')
+        'simplexnoise', 'tops', 'ac', 'ac[0-9]*', 'buffer', 'buffer[0-9]*', 'array[0-9]*arraytype',
+        'resolution')
 
     predat = DATRef(page='GLSL', label='Preprocess Directives',
                     help='Lines such as #extension, put in front of everything else.')

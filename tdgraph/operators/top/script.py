@@ -56,7 +56,7 @@ class ScriptTOP(Script, TOP):
     float32) and calls ``scriptOp.copyNumpyArray(array)``.  What it read is recorded; a change cooks it
     again.  A cook that writes nothing, or fails, keeps the previous image.
 
-    Input i: any number of images, for the script to read.
+    Inputs: any number of images of any size and format, for the script to read.
     Output: size, kind and pixel format of the array that was written: (h, w, c) of uint8, uint16 or float32,
         row 0 = bottom, c 1 mono, 2 RG, 3 RGB, 4 RGBA; uint8 255 and uint16 65535 are 1.0.  3 channels of
         uint8 or uint16 are stored as RGBA with alpha 1.  (d, h, w, c) gives a 2D texture array, with `is3D`

@@ -8,7 +8,7 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._place import UNITS, inverse_transform, to_fraction
+from tdgraph.operators.top._place import UNITS, beyond, inverse_transform, to_fraction
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import RGBA, XY, Float, Menu, Toggle
 
@@ -80,6 +80,9 @@ class TransformTOP(TOP):
         share = a if p.premultrgbbyalpha else 1.0
         return {'across': across, 'up': up, 'background': (r * share, g * share, b * share, a),
                 'first': (-p.tileu1, -p.tilev1), 'last': (1.0 + p.tileu2, 1.0 + p.tilev2)}
+
+    def extends(self, p: Any) -> str:
+        return beyond(p.extend)
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         moved = (p.t, p.rotate, p.s, p.growshrink) != ((0.0, 0.0), 0.0, (1.0, 1.0), (0.0, 0.0))
