@@ -48,7 +48,7 @@ class COMP(OP):
         try:
             if initialize:
                 op.created()
-                self._dock(op)
+                self._make_docked(op)
             if inputs:
                 op.setInputs(list(inputs))
             for key, value in (pars or {}).items():
@@ -74,7 +74,7 @@ class COMP(OP):
         self.engine.tree.changed()
         return op
 
-    def _dock(self, op: OP) -> None:
+    def _make_docked(self, op: OP) -> None:
         for suffix, kind, par, content in op.docked_dats:
             dat = self.add(self.engine.registry(kind),
                            names.free_name(f'{op._name}{suffix}', self.children_by_name))

@@ -97,7 +97,8 @@ class OP(Node):
         self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
         self.color: tuple[float, float, float] = (0.545, 0.545, 0.545)
         self.comment = ''
-        self.dock: OP | None = None
+        self._dock: OP | None = None
+        self._docked: dict[OP, None] = {}
         self.par = ParCollection(self, self.declarations)
         self._names: dict[str, Any] | None = None
         self._moving: frozenset[str] | None = None
@@ -482,9 +483,22 @@ class OP(Node):
         self._tags = {str(tag) for tag in tags}
 
     @property
+    def dock(self) -> OP | None:
+        """The operator that this one is docked to."""
+        return self._dock
+
+    @dock.setter
+    def dock(self, host: OP | None) -> None:
+        if self._dock is not None:
+            self._dock._docked.pop(self, None)
+        self._dock = host
+        if host is not None:
+            host._docked[self] = None
+
+    @property
     def docked(self) -> list[OP]:
         """The operators that are docked to this one."""
-        return [] if self.above is None else [op for op in self.above.children if op.dock is self]
+        return list(self._docked)
 
     @property
     def nodeCenterX(self) -> float:
@@ -602,10 +616,10 @@ class OP(Node):
 
     def errors(self, recurse: bool = False) -> str:
         """Return the errors as text, '' when there are none; `recurse` adds those of the children."""
-        return self._texts(OP.own_errors, recurse)
+        return self._texts(lambda op: op.own_errors(), recurse)
 
     def warnings(self, recurse: bool = False) -> str:
-        return self._texts(OP.own_warnings, recurse)
+        return self._texts(lambda op: op.own_warnings(), recurse)
 
     def scriptErrors(self, recurse: bool = False) -> str:
         return self._texts(lambda op: op.script_errors, recurse)
@@ -686,12 +700,12 @@ class OP(Node):
         for child in list(self.children_by_name.values()):
             child.dispose()
         self.children_by_name.clear()
-        for index in range(len(self.wires)):
-            if self.wires[index] is not None:
-                connect.disconnect(self, min(index, len(self.wires) - 1))
+        for index in reversed(range(len(self.wires))):  # a multi-input operator closes the gaps
+            connect.disconnect(self, index)
         connect.set_inputs(self, [])
-        for sink, index in list(self.wired_to):
+        for sink, index in sorted(self.wired_to, key=lambda end: -end[1]):
             connect.disconnect(sink, index)
+        self.dock = None
         self.unsubscribe()
         self.engine.forget(self)
         self.valid = False
