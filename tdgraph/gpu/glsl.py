@@ -304,7 +304,7 @@ class UserPrograms:
              place: str) -> tuple[Image, ...]:
         """Draw one pass into `found.outputs` new images."""
         ordered = [image for kind in found.order for image in inputs if image.spec.kind == kind]
-        textures = [image.texture for image in ordered]
+        textures = [self._device.entry(image).texture for image in ordered]
         images = tuple(self._device.new_image(spec, place)[0] for _ in range(found.outputs))
         if filter == 'mipmap':
             self._renderer.make_mipmaps(ordered)

@@ -251,11 +251,10 @@ def _defines(variant: Variant) -> list[str]:
     return lines
 
 
-def _used(text: str, variant: Variant) -> dict[str, bool]:
+def _used(text: str, variant: Variant, takes_uv: bool) -> dict[str, bool]:
     fitted = any(not slot.same or slot.kind != '2d' for slot in variant.slots)
     return {
-        'uv': fitted or 'uv' in text or 'vUV' in text,
-        'output': fitted or 'uv' in text or 'vUV' in text or 'uTDOutputInfo' in text,
+        'output': takes_uv or fitted or 'vUV' in text or 'uTDOutputInfo' in text,
         'inputs': bool(variant.slots) and 'uTD2DInfos' in text,
     }
 
@@ -269,7 +268,7 @@ def assemble(shader: Shader, variant: Variant) -> tuple[Assembly, Layout, dict[s
     author = expand(shader.file, shader_text(shader.file), once=once)
     text = strip_comments('\n'.join(line.text for line in author))
     arity, takes_uv = _signature(shader, text)
-    used = _used(text, variant)
+    used = _used(text, variant, takes_uv)
     layout = layout_of(variant, used)
     head = ['#version 450 core', *_defines(variant), 'layout(location = 0) precise out vec4 td_out;']
     body = [layout.declaration]

@@ -189,7 +189,8 @@ class Renderer:
                 values += value
             else:
                 values.append(value)
-        textures = [image.texture for image in inputs]  # realised before our own framebuffer is bound
+        entry = self.device.entry
+        textures = [entry(image).texture for image in inputs]  # realised before our own framebuffer is bound
         image, framebuffer = self.device.new_image(spec, place)
         bind_sampler = self._bind_sampler
         if plan.mipmap:

@@ -22,7 +22,7 @@ PLAIN = {
     'keep': 0,
     'mipmap': False,
 }
-NOTHING = {'uv': False, 'output': False, 'inputs': False}
+NOTHING = {'output': False, 'inputs': False}
 
 
 def variant(**changed):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tdgraph.errors import GPULimitError, ShaderError
+from tdgraph.errors import DeviceLostError, GPULimitError, ShaderError
 from tdgraph.gpu import FORMATS, Spec
 from tdgraph.gpu.render import renderer_of
 from tdgraph.gpu.shaders import Generate, Passes, Pixel, Sample, Step
@@ -140,6 +140,23 @@ def test_passes_run_in_turn_and_keep_the_inputs(device, shader):
     assert np.allclose(device.read(image), expected, rtol=1e-6)
     half = Passes(Step(double, {'ADD': 0}, scale=0.5), join)
     assert device.read(device.render(half, [device.upload(array)], image.spec))[0, 0, 0] > 4
+
+
+def test_uv_arrives_whatever_its_name(device, shader):
+    array = pixels()
+    image = device.render(
+        shader(Pixel, 'vec4 cook(vec4 c0, vec2 place) { return vec4(place, c0.ba); }'),
+        [device.upload(array)],
+        FLOAT,
+    )
+    assert np.allclose(device.read(image), np.dstack([*grid(61, 37), array[..., 2], array[..., 3]]))
+
+
+def test_an_image_of_a_released_pool_is_refused(device, shader):
+    source = device.upload(pixels())
+    device.release_all()
+    with pytest.raises(DeviceLostError, match='cook again'):
+        device.render(shader(Pixel, 'vec4 cook(vec4 c0) { return c0; }'), [source], FLOAT)
 
 
 # --- uniforms and constants
