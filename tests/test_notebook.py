@@ -112,3 +112,21 @@ def test_an_empty_and_a_huge_network() -> None:
     root = network(*(node(f'n{i}', i * 200) for i in range(450)))
     assert len(list(root.iter(f'{SVG}rect'))) == 400
     assert '450 operators, 400 of them drawn' in ''.join(root.itertext())
+
+
+def test_ipython_shows_operators_and_projects() -> None:
+    """The real formatter of notebooks, without a notebook around it."""
+    from IPython.core.formatters import DisplayFormatter
+
+    import tdgraph as td
+
+    formatter = DisplayFormatter()
+    with td.Project(resolution=(16, 9)) as project:
+        net = project.op('/project1')
+        top, chop = net.create('constantTOP'), net.create('constantCHOP', pars={'const0name': 'speed'})
+        picture = formatter.format(top)[0]['image/png']
+        assert shown(picture).shape[:2] == (9, 16)
+        assert 'speed' in formatter.format(chop)[0]['image/svg+xml']
+        for shown_as_network in (project, net):
+            svg = formatter.format(shown_as_network)[0]['image/svg+xml']
+            assert '>constant1<' in svg and '>constant2<' in svg
