@@ -54,13 +54,7 @@ def commands(traceback: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    code = run(arguments)
-    if code == INTERRUPTED:
-        # Threads that encode may still hold frames nobody wants any more.
-        sys.stdout.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: Sequence[str]) -> int:

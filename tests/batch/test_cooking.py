@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +199,17 @@ def test_the_command_line_fails_in_one_line(ramp: Path, capsys: pytest.CaptureFi
     out, err = capsys.readouterr()
     assert (out, err.count('\n')) == ('', 1)
     assert text in err
+
+
+def test_an_interrupt_leaves_nothing_half_done(ramp: Path, tmp_path: Path) -> None:
+    folder = tmp_path / 'out'
+    command = [sys.executable, '-m', 'tdgraph', 'cook', str(ramp), '--frames', '1-1000000', '--out',
+               str(folder / 'a.mkv')]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not (folder.exists() and any(folder.iterdir())) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.strip()) == (130, 'tdgraph: interrupted')
+    assert list(folder.iterdir()) == []
