@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+import tdgraph as td
 from benchmarks.measure import Measure, compare, seconds
-from tdgraph.gpu import Device, Image, Spec
+from tdgraph.gpu import Device, Image
 
 Ways = dict[str, Callable[[], object]]
 
@@ -23,21 +24,21 @@ ROUNDS = 40
 
 def measures() -> Iterator[Measure]:
     """Yield immediate downloads against by hand, and how long delayed ones block."""
-    device = Device.shared()
     for form, dtype in (('rgba8fixed', np.uint8), ('rgba32float', np.float32)):
-        yield _immediate(device, form, np.dtype(dtype))
+        with td.Project(resolution=(1920, 1080)) as project:
+            yield _immediate(project, form, np.dtype(dtype))
     for form in ('rgba8fixed', 'rgba32float'):
-        yield _delayed(device, form)
+        with td.Project(resolution=(3840, 2160)) as project:
+            yield _delayed(project, form)
 
 
-def _immediate(device: Device, form: str, dtype: np.dtype[Any]) -> Measure:
-    values = np.random.default_rng(1).random((1080, 1920, 4), dtype=np.float32)
-    image = device.upload(values, form)
-    ways = by_hand(device, image, dtype)
+def _immediate(project: td.Project, form: str, dtype: np.dtype[Any]) -> Measure:
+    top = project.op('/project1').create('constantTOP', pars={'format': form})
+    ways = by_hand(project.device, top.image(), dtype)
     times = {name: median(seconds(way) for _ in range(7)) for name, way in ways.items()}
     best = min(times, key=lambda name: times[name])
-    return compare(f'numpyArray() 1920x1080 {form}, against the fastest by hand', lambda: device.read(image),
-                   ways[best], 1.15, rounds=ROUNDS, detail=f'by hand: {best}')
+    return compare(f'numpyArray() 1920x1080 {form}, against the fastest by hand', top.numpyArray, ways[best],
+                   1.15, rounds=ROUNDS, detail=f'by hand: {best}')
 
 
 def by_hand(device: Device, image: Image, dtype: np.dtype[Any]) -> Ways:
@@ -77,15 +78,15 @@ def by_hand(device: Device, image: Image, dtype: np.dtype[Any]) -> Ways:
     return ways if plain else ways | {'driver converts': driver}
 
 
-def _delayed(device: Device, form: str) -> Measure:
+def _delayed(project: td.Project, form: str) -> Measure:
     name = f'numpyArray(delayed=True) 3840x2160 {form}, time blocked in the call'
+    device = project.device
     if device.software:
         return Measure(name, None, 0.2, 'ms', 'a software renderer downloads in the call')
-    image = device.fill(Spec('2d', 3840, 2160, format=form), (0.1, 0.2, 0.3, 0.4))
-    queue = device.delayed_queue()
+    top = project.op('/project1').create('constantTOP', pars={'format': form})
     taken = []
     for _ in range(ROUNDS):
-        taken.append(seconds(lambda: queue.swap(image)) * 1e3)
+        taken.append(seconds(lambda: top.numpyArray(delayed=True)) * 1e3)
         sleep(1 / 60)  # a frame's worth of other work
     path = device.readback.recent[-1].path
     return Measure(name, median(taken[3:]), 0.2, 'ms', f'worst {max(taken[3:]):.2f} ms; path {path}')
