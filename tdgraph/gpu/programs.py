@@ -22,7 +22,8 @@ from tdgraph.errors import ShaderError
 from tdgraph.gpu.shaders import Pixel, Shader
 from tdgraph.gpu.source import Assembly, expand, shader_text, strip_comments
 
-__all__ = ['SAMPLERS', 'VERTEX', 'Layout', 'Slot', 'Variant', 'assemble', 'glsl_type', 'layout_of']
+__all__ = ['SAMPLERS', 'VERTEX', 'Layout', 'Slot', 'Variant', 'assemble', 'foldable', 'glsl_type',
+           'layout_of']
 
 VERTEX: Final = """#version 450 core
 void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }

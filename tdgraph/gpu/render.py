@@ -126,7 +126,8 @@ _SECOND: Final = Pixel('lib/second.glsl')
 
 
 def renderer_of(device: Device) -> Renderer:
-    """The Renderer of a device's present context."""
+    """The Renderer of a device's present context.  Raises: WrongThreadError, ProjectClosedError."""
+    device.verify()
     renderer = device.renderer
     if renderer is None or renderer.ctx is not device.ctx:
         renderer = device.renderer = Renderer(device)
@@ -343,8 +344,10 @@ def link(ctx: Any, assembly: Assembly) -> Any:
 
 def link_log(ctx: Any, assembly: Assembly) -> tuple[Any, str]:
     """Compile and link a fragment shader; (None, the driver's log) where it does not."""
+    # Only comments may have other letters, and not every driver takes them there; NUL would end the text.
+    text = assembly.text.replace('\0', ' ').encode('ascii', 'replace').decode()
     try:
-        return ctx.program(vertex_shader=VERTEX, fragment_shader=assembly.text), ''
+        return ctx.program(vertex_shader=VERTEX, fragment_shader=text), ''
     except moderngl.Error as error:
         return None, str(error)
 

@@ -349,6 +349,12 @@ def test_a_version_line_is_an_error(device):
     )
 
 
+def test_any_text_can_be_compiled_or_refused(device, draw):
+    draw('// Größe \ud83d \0 end\nout vec4 c; /* µ */ void main() { c = vec4(1); }')
+    for text in ('', '\0', 'é', '#', '#include', '/*', '"', '#include "', '\\', '#if 1'):
+        assert failing(device, text).errors
+
+
 def test_errors_in_the_predat_name_the_predat(device):
     result = failing(
         device, 'out vec4 c; void main() { c = vec4(1); }', predat='\nint x = foo;', predat_name='/p/pre'

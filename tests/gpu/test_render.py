@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tdgraph.errors import DeviceLostError, GPULimitError, ShaderError
+from tdgraph.errors import DeviceLostError, GPULimitError, ShaderError, WrongThreadError
 from tdgraph.gpu import FORMATS, Spec
 from tdgraph.gpu.render import renderer_of
 from tdgraph.gpu.shaders import Generate, Passes, Pixel, Sample, Step
@@ -157,6 +158,12 @@ def test_an_image_of_a_released_pool_is_refused(device, shader):
     device.release_all()
     with pytest.raises(DeviceLostError, match='cook again'):
         device.render(shader(Pixel, 'vec4 cook(vec4 c0) { return c0; }'), [source], FLOAT)
+
+
+def test_another_thread_is_refused_before_anything_is_compiled(device, shader):
+    kind = shader(Generate, 'vec4 cook(vec2 uv) { return vec4(1.0); }')
+    with ThreadPoolExecutor(1) as pool, pytest.raises(WrongThreadError, match='thread'):
+        pool.submit(device.render, kind, [], FLOAT).result()
 
 
 # --- uniforms and constants
