@@ -2,7 +2,7 @@
 
 int tdExtendAxis(int place, int size) {
 #if K_EXTEND == EXTEND_HOLD
-    return clamp(place, 0, size - 1);
+    return place;  // tdPixel clamps
 #else
 #if K_EXTEND == EXTEND_MIRROR
     int period = 2 * size;

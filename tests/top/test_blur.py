@@ -91,3 +91,10 @@ def test_a_masked_channel_keeps_the_input(net: Any) -> None:
     op = blurred(net, array, chanmask=7)
     np.testing.assert_array_equal(op.numpyArray()[..., 3], array[..., 3])
     assert not np.array_equal(op.numpyArray()[..., 0], array[..., 0])
+
+
+def test_a_kernel_with_more_weights_than_a_uniform_holds_is_the_same(net: Any) -> None:
+    response = blurred(net, spike(129), type='bartlette', size=90).numpyArray()[..., 0]
+    assert response.sum() == pytest.approx(1.0, abs=1e-4)
+    row = response[64, 64:] / response[64, 64]
+    np.testing.assert_allclose(row[:45], 1 - np.arange(45) / 45.5, atol=1e-4)

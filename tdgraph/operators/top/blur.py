@@ -15,7 +15,7 @@ from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
 from tdgraph.operators.top._passes import between, finish
 from tdgraph.operators.top._place import UNITS, to_fraction
-from tdgraph.operators.top.base import TOP
+from tdgraph.operators.top.base import TOP, ShaderValues
 from tdgraph.pars import XY, Float, Int, Menu, Toggle
 
 __all__ = ['BlurTOP']
@@ -31,6 +31,7 @@ _KERNELS: dict[str, Callable[[_Samples], _Samples]] = {
     'blackman': lambda x: 0.42 + 0.5 * np.cos(math.pi * x) + 0.08 * np.cos(2 * math.pi * x),
 }
 _SHRINK = Sample('top/shrink.glsl')
+_MOST_UNIFORM = 16
 _DITHER = Pixel('top/dithered.glsl')
 
 
@@ -92,20 +93,29 @@ class BlurTOP(TOP):
             half = between(image.spec, (image.spec.width + 1) // 2, (image.spec.height + 1) // 2)
             if image.spec.width * image.spec.height > 1:
                 image = self.device.render(_SHRINK, [image], half, place=place)
-        constants, _, _, menus = self.shader_values(p, specs)
         for axis, step in enumerate(_steps(p, specs[0] or Spec(), image.spec)):
             kernel = _weights(p.type, p.size * p.scale[axis])
-            if len(kernel) == 1:
-                continue
-            exact = all(part.is_integer() for part in step)
-            weights = self.device.upload(kernel.reshape(1, -1, 1), 'mono32float', place=place)
-            image = self.device.render(
-                self.shader, [image, weights], between(image.spec, image.spec.width, image.spec.height),
-                constants={**constants, 'EXACT': int(exact)}, uniforms={'u_step': step}, menus=menus,
-                extend=p.extend, place=place)
+            if len(kernel) > 1:
+                image = self._along(image, kernel, step, self.shader_values(p, specs), p.extend)
         if p.dither:
             image = self.device.render(_DITHER, [image], between(spec, spec.width, spec.height), place=place)
         return finish(self.device, image, inputs[0], spec, p, place)
+
+    def _along(self, image: Image, kernel: NDArray[np.float32], step: tuple[float, float],
+              values: ShaderValues, extend: str) -> Image:
+        constants, _, _, menus = values
+        place, wide = self._path_text(), len(kernel) > _MOST_UNIFORM
+        reads = [image]
+        uniforms: dict[str, Any] = {'u_step': step, 'u_count': len(kernel)}
+        if wide:
+            reads.append(self.device.upload(kernel.reshape(1, -1, 1), 'mono32float', place=place))
+        else:
+            uniforms['u_weights'] = tuple(np.resize(kernel, _MOST_UNIFORM).tolist())
+        exact = all(part.is_integer() for part in step)
+        return self.device.render(
+            self.shader, reads, between(image.spec, image.spec.width, image.spec.height),
+            constants={**constants, 'EXACT': int(exact), 'WIDE': int(wide)}, uniforms=uniforms, menus=menus,
+            extend=extend, place=place)
 
 
 def _steps(p: Any, full: Spec, shrunk: Spec) -> tuple[tuple[float, float], tuple[float, float]]:
