@@ -53,7 +53,8 @@ class CommonPage:
                   help='How the pixels are stored; useinput: as the first input, else 8-bit fixed RGBA.')
     resmult = Toggle(True, role='cpu', viewer_only=True, page=COMMON_PAGE, label='Use Global Res Multiplier',
                      help='Kept for files; the multiplier is always 1 here.')
-    unsupported = ('fillmode', 'filtertype', 'resmenu', 'armenu', 'parmcolorspace', 'parmreferencewhite')
+    unsupported: ClassVar[tuple[str, ...]] = (
+        'fillmode', 'filtertype', 'resmenu', 'armenu', 'parmcolorspace', 'parmreferencewhite')
 
 
 class TOP(CommonPage, OP):
