@@ -52,8 +52,9 @@ class ConstantCHOP(_Pages, CHOP):
     Output: one sample at index 0, or without `single` the interval Start to End; float32 (channels, samples).
     Units: none.
     Source: docs.derivative.ca/Constant_CHOP.
-    Differs: the name of a new block is chan1, counted up (TouchDesigner documents no default); `current` (Active Needs
-        Current) does not exist.  Adding changes is stateful; without both inputs any frame cooks alone.
+    Differs: the name of a new block is chan1, counted up (TouchDesigner documents no default); `current`
+        (Active Needs Current) does not exist.  Adding changes is stateful; without both inputs any frame
+        cooks alone.
     """
 
     opType, base_name, type_label = 'constantCHOP', 'constant', 'Constant'
