@@ -380,12 +380,15 @@ class OP(Node):
         self.touch('wires')
         self.engine.tree.changed()
 
-    @property
-    def inputs(self) -> list[OP]:
-        """The operators wired to the inputs, in order, free inputs left out."""
-        self.engine.tree.note()
-        found = [self.upstream(index) for index in range(self.input_count())]
-        return [wire.op for wire in found if wire is not None]
+    if TYPE_CHECKING:
+        inputs: Any  # in a class body what it declares, on an instance the property
+    else:
+        @property
+        def inputs(self) -> list[OP]:
+            """The operators wired to the inputs, in order, free inputs left out."""
+            self.engine.tree.note()
+            found = [self.upstream(index) for index in range(self.input_count())]
+            return [wire.op for wire in found if wire is not None]
 
     @property
     def outputs(self) -> list[OP]:
