@@ -12,9 +12,10 @@ Whole state of a `Readback`.  Constant while a context lives: `_ring` (mapped me
 has no buffer storage), `_unpacker`, `generation`.  Changing: `_host` (ordinary memory that is reused),
 `_choices` (what the probe found, by purpose and kind of format), `frame` (counts end_frame), `totals` and
 `recent` (accounting), `_retired` (contexts that are gone but whose mapped memory is still with arrays).
-Settings: `patience`, `max_lent_bytes`.  Whole state of a `DelayedQueue`: `_pending`, the one download that
-its last call has issued.  A `Pending` owns a slot, and the slot's memory a fence; it refers to no image: a
-texture may be drawn to again as soon as its download is issued, since the GPU keeps the order.
+Settings: `patience`, `max_lent_bytes`, `forced` (a path, for tests).  Whole state of a `DelayedQueue`:
+`_pending`, the one download that its last call has issued.  A `Pending` owns a slot, and the slot's memory a
+fence; it refers to no image: a texture may be drawn to again as soon as its download is issued, since the GPU
+keeps the order.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -64,3 +67,9 @@ def test_spec_knows_its_aspect_and_size():
 def test_a_spec_that_cannot_be_says_why(arguments, message):
     with pytest.raises(ParValueError, match=message.replace('?', r'\?')):
         Spec(**arguments)
+
+
+def test_specs_and_formats_need_no_opengl():
+    code = 'import sys; from tdgraph.gpu import FORMATS, UNKNOWN, Spec; print("moderngl" in sys.modules)'
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == 'False\n'
