@@ -4,7 +4,8 @@ The whole state: `_table` is the type's declarations, shared by all its nodes; `
 None; `_made` the Par objects that somebody has touched (all others are at their defaults and cost nothing);
 `_sequences` likewise; `_snapshot` the last one built, at first the type's; `_pending` the names that may have
 changed since; `_faults` the readers whose evaluation failed; `_notes` what to warn about; `_pulses` the
-pulses that no cook has answered yet; `par_block` the block of a sequence that this belongs to, or None.
+pulses that no cook has answered yet; `_shape` what whoever asked for a name that was not there has read;
+`par_block` the block of a sequence that this belongs to, or None.
 
 TouchDesigner's parameters have no underscore in their names, and none is called `snapshot`, `assign`,
 `faults` or `owner`.  So that each can be an attribute, everything else here has an underscore.
@@ -42,7 +43,7 @@ class ParCollection:
     """
 
     __slots__ = ('_custom', '_faults', '_made', '_notes', '_owner', '_pending', '_pulses', '_sequences',
-                 '_snapshot', '_table', 'par_block')
+                 '_shape', '_snapshot', '_table', 'par_block')
 
     def __init__(self, owner: Any, declarations: Declarations, block: SequenceBlock | None = None) -> None:
         put = object.__setattr__
@@ -56,6 +57,7 @@ class ParCollection:
         put(self, '_faults', None)
         put(self, '_notes', None)
         put(self, '_pulses', None)
+        put(self, '_shape', None)
         put(self, 'par_block', block)
 
     _owner: Any
@@ -68,6 +70,7 @@ class ParCollection:
     _faults: dict[ParReader, str] | None
     _notes: dict[str, str] | None
     _pulses: list[Par] | None
+    _shape: deps.Source | None
     par_block: SequenceBlock | None
 
     def _td_safe_(self, name: str) -> bool:
@@ -125,7 +128,23 @@ class ParCollection:
         if part is not None:
             return self._make(part)
         block = self._block_of(name)
-        return None if block is None else block[0].par.get_par(block[1])
+        if block is not None:
+            return block[0].par.get_par(block[1])
+        if deps.reading() is not None:
+            self._note_shape()
+        return None
+
+    def _note_shape(self) -> None:
+        """Record that somebody read which parameters there are."""
+        if self._shape is None:
+            object.__setattr__(self, '_shape', deps.Source())
+        assert self._shape is not None
+        self._shape.note()
+
+    def shape_changed(self) -> None:
+        """Tell who missed a name that there are others now."""
+        if self._shape is not None:
+            self._shape.changed()
 
     def par_to_set(self, name: str) -> Par:
         """Return the parameter of this name, also one that is only kept; raise UnknownParError for others."""
@@ -399,14 +418,18 @@ class ParCollection:
         if custom and other._custom is not None:
             from tdgraph.pars.page import copy_pages
             copy_pages(other, self)
-        for name, sequence in (other._sequences or {}).items():
-            mine = self.get_sequence(name)
-            if mine is not None and (custom if mine.group.custom else builtin):
-                mine.numBlocks = sequence.numBlocks
-        for par in other.every_made():
-            mine_par = self.par_to_set(par.name) if par.isDefault is False else self.get_par(par.name)
-            if mine_par is not None and (custom if par.isCustom else builtin):
-                mine_par.copy(par)
+        for name in {**(self._sequences or {}), **(other._sequences or {})}:
+            mine, theirs = self.get_sequence(name), other.get_sequence(name)
+            if mine is not None and theirs is not None and (custom if mine.group.custom else builtin):
+                mine.numBlocks = theirs.numBlocks
+        for name in dict.fromkeys(par.name for par in [*other.every_made(), *self.every_made()]):
+            source, target = other.get_par(name), self.get_par(name)
+            if target is None and self._table.keeps(name):
+                target = self.par_to_set(name)
+            if source is None or target is None or source.part.group.kind != target.part.group.kind:
+                continue
+            if custom if target.isCustom else builtin:
+                target.copy(source)
 
     def every_made(self) -> list[Par]:
         """Return the Par objects that exist, those of blocks included; sequence heads left out."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tdgraph.errors import ReadOnlyError
 from tdgraph.pars import menus
 from tdgraph.pars.owner import ParMode
+from tdgraph.pars.styles import a_number
 
 if TYPE_CHECKING:
     from tdgraph.pars.declare import Part
@@ -26,7 +27,7 @@ def _range(field: str, doc: str) -> Any:
         return getattr(self.part, field)
 
     def write(self: Any, value: Any) -> None:
-        self.redefine(field, bool(value) if field.startswith('clamp') else float(value))
+        self.redefine(field, bool(value) if field.startswith('clamp') else a_number(self, value))
 
     head, _, tail = field.partition('_')
     camel = head + tail.capitalize()

@@ -303,6 +303,7 @@ def insert_group(pars: ParCollection, group: Declaration, position: int | None =
         names.insert(position, names.pop())
     for par in pars.group_of(group):
         par.changed()
+    pars.shape_changed()
 
 
 def remove_group(group: ParGroup) -> None:

@@ -15,6 +15,7 @@ from tdgraph import deps
 from tdgraph.errors import ExpressionError, ParTypeError, ParValueError, UntrustedError
 from tdgraph.pars.casting import plain
 from tdgraph.pars.owner import ParMode
+from tdgraph.pars.snapshot import Snapshot
 from tdgraph.pars.styles import article, fits_style
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def same(first: Any, second: Any) -> bool:
         return bool(first == second)
     if kind is tuple or kind is list:
         return len(first) == len(second) and all(map(same, first, second))
+    if kind is Snapshot:  # blocks of a sequence, which always have the same names
+        return all(map(same, vars(first).values(), vars(second).values()))
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tdgraph import deps
 from tdgraph.errors import ParTypeError, ParValueError, UnknownParError, nearest
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class ParSequence:
     @property
     def numBlocks(self) -> int:
         """How many blocks there are; setting it adds at the end or takes from the end."""
+        if deps.reading() is not None:
+            self.sequencePar.eval()
         return len(self.blocks_)
 
     @numBlocks.setter
@@ -178,6 +181,7 @@ class ParSequence:
         self.blocks_[count:] = [SequenceBlock(self) for _ in range(count - len(self.blocks_))]
         self._drop(gone)
         self.refresh()
+        self.collection.shape_changed()
 
     def rebuild(self) -> None:
         """Make all blocks anew from changed fields."""
@@ -185,6 +189,7 @@ class ParSequence:
         self.blocks_ = [SequenceBlock(self) for _ in gone]
         self._drop(gone)
         self.refresh()
+        self.collection.shape_changed()
 
     def insertBlock(self, index: int) -> SequenceBlock:
         """Put a new block before `index` and return it."""
@@ -249,6 +254,7 @@ class ParSequence:
                 par.changed()
         head = self.sequencePar
         head.count_is(len(blocks))
+        self.collection.shape_changed()
 
     def _drop(self, gone: list[SequenceBlock]) -> None:
         for block in gone:

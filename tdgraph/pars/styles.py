@@ -17,7 +17,7 @@ from tdgraph.errors import ParTypeError, ParValueError, nearest
 if TYPE_CHECKING:
     from tdgraph.pars.declare import Part
 
-__all__ = ['STYLES', 'Style', 'Target', 'to_reference', 'type_name']
+__all__ = ['STYLES', 'WHOLE', 'Style', 'Target', 'a_number', 'article', 'fits_style']
 
 
 class Target(Protocol):
@@ -50,7 +50,7 @@ def type_name(value: object) -> str:
     return type(value).__name__
 
 
-def _number(target: Target, value: Any) -> Any:
+def a_number(target: Target, value: Any) -> Any:
     """Return something that float() or int() takes, else refuse."""
     if isinstance(value, (int, float)):
         return value
@@ -70,7 +70,7 @@ def _shown(value: object) -> str:
 
 def to_float(target: Target, value: Any) -> float:
     try:
-        number = value if type(value) is float else float(_number(target, value))
+        number = value if type(value) is float else float(a_number(target, value))
     except OverflowError:
         raise ParValueError(f'{target.place} takes a finite number; this integer is too large') from None
     if number - number != 0.0:  # NaN or infinite
@@ -101,7 +101,7 @@ def range_text(part: Part) -> str:
 
 def to_int(target: Target, value: Any) -> int:
     if type(value) is not int:
-        number = _number(target, value)
+        number = a_number(target, value)
         if isinstance(number, float) and number - number != 0.0:
             if math.isnan(number):
                 raise ParValueError(f'{target.place} cannot be NaN; give a number')
@@ -119,7 +119,7 @@ def to_int(target: Target, value: Any) -> int:
 def to_toggle(target: Target, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    number = _number(target, value)
+    number = a_number(target, value)
     if number != number:
         raise ParValueError(f'{target.place} cannot be NaN; give True or False')
     return bool(number)
@@ -132,7 +132,7 @@ def to_menu(target: Target, value: Any) -> str:
             return str(value)
         raise ParValueError(f'{target.place} has no menu item {str(value)!r}{nearest(value, names)}; '
                             f'the items are {", ".join(names)}')
-    number = _number(target, value)
+    number = a_number(target, value)
     if isinstance(number, float) and number != math.floor(number):
         raise ParValueError(f'{target.place} takes a menu item or its whole index, not {number}')
     if not 0 <= number < len(names):

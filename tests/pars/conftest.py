@@ -95,7 +95,8 @@ class Bare:
     def resolve_all(self, pattern):
         self.world.tree.note()
         paths = [word if word.startswith('/') else '/project1/' + word for word in pattern.split()]
-        return [node for path, node in self.world.nodes.items() if any(fnmatch.fnmatch(path, p) for p in paths)]
+        return [node for path, node in self.world.nodes.items()
+                if any(fnmatch.fnmatch(path, pattern) for pattern in paths)]
 
     def expression_names(self):
         return self.names

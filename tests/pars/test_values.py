@@ -47,7 +47,7 @@ def test_a_snapshot_cannot_be_written(node):
     with pytest.raises(ReadOnlyError, match='snapshot'):
         p.steps = 3
     with pytest.raises(UnknownParError, match="did you mean 'steps'"):
-        p.step
+        _ = p.step
 
 
 def test_setting_one_value_makes_one_new_snapshot(node):
@@ -85,11 +85,11 @@ def test_a_missing_parameter_is_none_by_name_and_an_error_as_an_attribute(node):
             "/project1/level1: no parameter 'brightnes'; did you mean 'brightness1'?")):
         node.par.brightnes = 1
     with pytest.raises(UnknownParError, match='colorr, colorg, colorb'):
-        node.par.color
+        _ = node.par.color
     with pytest.raises(UnknownParError, match="no parameter group 'colr'; did you mean 'color'"):
         node.parGroup.colr = 1
     with pytest.raises(AttributeError):
-        node.par.nothing
+        _ = node.par.nothing
 
 
 @pytest.mark.parametrize(('name', 'value', 'error', 'text'), [
@@ -149,7 +149,8 @@ def test_menus_take_name_and_index_and_give_the_name(node):
     assert par.eval() == 'circular' and par.menuIndex == 2
     par.menuIndex = 1
     assert str(par) == 'radial' and par == 'radial'
-    assert par.menuNames == ['linear', 'radial', 'circular'] and par.menuLabels == ['Linear', 'Radial', 'Circular']
+    assert par.menuNames == ['linear', 'radial', 'circular']
+    assert par.menuLabels == ['Linear', 'Radial', 'Circular']
     assert node.par.steps.menuNames is None and node.par.steps.menuIndex is None
     node.par.channels = 'anything goes'
     assert node.par.channels == 'anything goes'
@@ -166,13 +167,15 @@ def test_texts_take_numbers_and_paths(node, tmp_path):
 
 def test_a_parameter_acts_as_its_value(node):
     par = node.par.steps
-    assert (par + 1, 1 + par, par - 1, 9 - par, par * 2, 2 * par, par / 8, 8 / par) == (5, 5, 3, 5, 8, 8, .5, 2)
-    assert (par // 3, 9 // par, par % 3, 9 % par, par ** 2, 2 ** par, -par, abs(par)) == (1, 2, 1, 1, 16, 16, -4, 4)
+    assert (par + 1, 1 + par, par - 1, 9 - par) == (5, 5, 3, 5)
+    assert (par * 2, 2 * par, par / 8, 8 / par, par // 3, 9 // par) == (8, 8, 0.5, 2, 1, 2)
+    assert (par % 3, 9 % par, par ** 2, 2 ** par, -par, +par, abs(par)) == (1, 1, 16, 16, -4, 4, 4)
     assert divmod(par, 3) == (1, 1) and divmod(9, par) == (2, 1)
     assert (par & 6, par | 1, par ^ 5, par << 1, par >> 1, ~par) == (4, 5, 1, 8, 2, -5)
-    assert par == 4 and par != 5 and par < 5 <= 5 and par >= 4 and 3 < par
+    assert par == 4 and par != 5 and par < 5 <= 5 and par >= 4 and par > 3
     assert float(par) == 4.0 and int(par) == 4 and [0, 1, 2, 3, 4][par] == 4 and round(par, 1) == 4
-    assert math.floor(node.par.colorg) == 0 and math.ceil(node.par.colorg) == 1 and math.trunc(node.par.colorg) == 0
+    assert math.floor(node.par.colorg) == 0 and math.ceil(node.par.colorg) == 1
+    assert math.trunc(node.par.colorg) == 0
     assert bool(par) and not node.par.invert
     assert f'{par:03}' == '004' and str(node.par.file) == '' and f'{node.par.type}' == 'linear'
     assert node.par.type + '!' == 'linear!' and 'a ' + node.par.type == 'a linear'
@@ -192,7 +195,8 @@ def test_identity_and_definition(node):
     assert (gamma.min, gamma.clampMin, gamma.clampMax, gamma.normMax) == (0.0, True, False, 1)
     assert node.par.brightness1.normMax == 4
     for name, test in [('gamma1', 'isFloat'), ('gamma1', 'isNumber'), ('steps', 'isInt'), ('type', 'isMenu'),
-                       ('file', 'isString'), ('channels', 'isMenu'), ('top', 'isOP'), ('anything', 'isPython'),
+                       ('file', 'isString'), ('channels', 'isMenu'), ('top', 'isOP'),
+                       ('anything', 'isPython'),
                        ('resetpulse', 'isPulse'), ('vec', 'isSequence'), ('invert', 'isToggle')]:
         assert getattr(node.par[name], test), name
     assert not par.isCustom and not par.isMomentary and not gamma.isInt
@@ -318,10 +322,11 @@ def test_names_that_are_not_supported_are_kept_and_warned_about_once(node):
 
 def test_listing(node):
     names = [par.name for par in node.par]
-    assert names[:2] == ['brightness1', 'gamma1'] and names[-5:] == ['vec0name', 'vec0valuex', 'vec0valuey',
-                                                                      'vec0valuez', 'vec0valuew']
+    assert names[:2] == ['brightness1', 'gamma1']
+    assert names[-5:] == ['vec0name', 'vec0valuex', 'vec0valuey', 'vec0valuez', 'vec0valuew']
     assert len(node.par) == len(names) and 'steps' in node.par and 'step' not in node.par
-    assert [par.name for par in node.par.pars_matching('color?', 'ste*')] == ['steps', 'colorr', 'colorg', 'colorb']
+    chosen = node.par.pars_matching('color?', 'ste*')
+    assert [par.name for par in chosen] == ['steps', 'colorr', 'colorg', 'colorb']
     assert [group.name for group in node.par.groups_matching('vec*')] == ['vec', 'vec0name', 'vec0value']
     assert [page.name for page in node.par.all_pages()] == ['Pre', 'Parameters']
     node.par.steps = 7
