@@ -36,7 +36,7 @@ def sections(cls: type[OP]) -> dict[str, str]:
 
 def label_of(cls: type[OP]) -> str:
     """Return TouchDesigner's name of an operator type: 'Level TOP'."""
-    return cls.label if cls.label.endswith(cls.family) else f'{cls.label} {cls.family}'
+    return f'{cls.type_label} {cls.family}'
 
 
 def describe(cls: type[OP]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class OP(Node):
 
     opType: ClassVar[str] = ''
     base_name: ClassVar[str] = ''
-    label: ClassVar[str] = ''
+    type_label: ClassVar[str] = ''  # in menus: 'Movie File In'; without the family
     family: ClassVar[str] = ''
     declarations: ClassVar[Declarations] = Declarations()
     reference_names: ClassVar[tuple[str, ...]] = ()
@@ -57,7 +57,7 @@ class OP(Node):
     subType: ClassVar[str] = ''
     # What expressions of files that nobody trusts may read: nothing that changes, runs or writes.
     _td_safe_: ClassVar[frozenset[str]] = frozenset('''
-        name path id digits base type opType OPType family label par parGroup seq op ops opex parent inputs
+        name path id digits base type opType OPType family type_label par parGroup seq op ops opex parent inputs
         outputs children numChildren valid time fetch fetchOwner storage tags isCOMP isTOP isCHOP isDAT isBase
         isPanel bypass lock allowCooking nodeX nodeY nodeWidth nodeHeight color comment dock docked
         totalCooks cookFrame cookAbsFrame cookedThisFrame errors warnings scriptErrors relativePath
@@ -754,5 +754,5 @@ def _check_declaration(cls: type[OP]) -> None:
         raise TDGraphError(f'{cls.__name__}: inputs must be Inputs(...) or a tuple of Input(...)')
     if not cls.base_name:
         cls.base_name = cls.opType.removesuffix(cls.family)
-    if 'label' not in cls.__dict__:
-        cls.label = cls.opType.removesuffix(cls.family).capitalize()
+    if 'type_label' not in cls.__dict__:
+        cls.type_label = cls.opType.removesuffix(cls.family).capitalize()
