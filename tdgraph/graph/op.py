@@ -57,7 +57,7 @@ class OP(Node):
     subType: ClassVar[str] = ''
     # What expressions of files that nobody trusts may read: nothing that changes, runs or writes.
     _td_safe_: ClassVar[frozenset[str]] = frozenset('''
-        name path id digits base type opType OPType family type_label par parGroup seq op ops opex parent inputs
+        name path id digits base type opType OPType family label par parGroup seq op ops opex parent inputs
         outputs children numChildren valid time fetch fetchOwner storage tags isCOMP isTOP isCHOP isDAT isBase
         isPanel bypass lock allowCooking nodeX nodeY nodeWidth nodeHeight color comment dock docked
         totalCooks cookFrame cookAbsFrame cookedThisFrame errors warnings scriptErrors relativePath
@@ -173,6 +173,10 @@ class OP(Node):
     @property
     def OPType(self) -> str:
         return self.opType
+
+    @property
+    def label(self) -> str:
+        return self.type_label
 
     @property
     def supported(self) -> bool:
