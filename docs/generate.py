@@ -49,14 +49,21 @@ def _differs(found: list[dict[str, Any]]) -> Iterator[str]:
     for family, members in _by_family(found):
         known = [item for item in members if not _same(item)]
         same += [item for item in members if _same(item)]
-        if known:
+        common = set.intersection(*(set(item['kept_without_effect']) for item in members))
+        if known or common:
             yield f'\n## {family}s'
+        if common:
+            yield f'\nParameters of all, kept in files without effect: {_names(members[0], common, True)}.'
         for item in known:
             yield f'\n**{item["label"]}.** {item["sections"]["Differs"]}'
-            if item['kept_without_effect']:
-                yield f'Kept in files, without effect: {", ".join(item["kept_without_effect"])}.'
+            if names := _names(item, common, False):
+                yield f'Kept in files without effect: {names}.'
     if same:
         yield f'\n## No difference known\n\n{", ".join(item["label"] for item in same)}.'
+
+
+def _names(item: dict[str, Any], common: set[str], inside: bool) -> str:
+    return ', '.join(f'`{name}`' for name in item['kept_without_effect'] if (name in common) is inside)
 
 
 def _same(item: dict[str, Any]) -> bool:
