@@ -204,3 +204,39 @@ def test_bytes_that_are_no_image_give_false_and_a_reason(net: Any) -> None:
     op.cook()
     assert results == [False]
     assert 'loadByteArray' in op.scriptErrors()
+
+
+def _exit(op: Any) -> None:
+    raise SystemExit(3)
+
+
+def _endless(op: Any) -> None:
+    _endless(op)
+
+
+def _divide(op: Any) -> None:
+    op.copyNumpyArray(np.zeros((2, 2, 4), np.float32))
+    print(1 / 0)  # noqa: T201
+
+
+@pytest.mark.parametrize(('callback', 'text'), [
+    (_exit, 'called sys.exit(3)'), (_endless, 'calls itself without end'), (_divide, 'ZeroDivisionError'),
+    (lambda op: op.copyNumpyArray(np.zeros((1, 40000, 1), np.uint8)), '40000'),
+])
+def test_a_callback_that_misbehaves_is_an_error_of_the_node(net: Any, callback: Any, text: str) -> None:
+    op = net.create('scriptTOP', callbacks={'onCook': callback})
+    neighbour = net.create('constantTOP')
+    op.cook()
+    assert text in op.errors()
+    assert op.errors().startswith(op.path)
+    assert len(op.errors().splitlines()) == 1
+    with pytest.raises(CookError):
+        op.numpyArray()
+    assert (neighbour.numpyArray() == 1).all()
+
+
+def test_what_a_callback_returns_does_not_matter(net: Any) -> None:
+    callbacks = {'onCook': lambda op: object(), 'onGetCookLevel': lambda op: 'nonsense'}
+    op = net.create('scriptTOP', callbacks=callbacks)
+    op.cook()
+    assert not op.errors()

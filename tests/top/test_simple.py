@@ -78,6 +78,16 @@ def test_level_gamma_keeps_the_sign(net: Any, picture: Picture) -> None:
     np.testing.assert_allclose(level.numpyArray()[0, 0, :3], -0.5, rtol=1e-5)
 
 
+@pytest.mark.parametrize(('clampinput', 'low', 'high'), [
+    ('automatic', -1.0, 2.0), ('clamp', 0.0, 1.0), ('unclamped', -1.0, 2.0)])
+def test_level_limits_its_input_on_request(net: Any, picture: Picture, clampinput: str, low: float,
+                                           high: float) -> None:
+    array = np.zeros((1, 2, 4), np.float32)
+    array[0, 0], array[0, 1] = -1.0, 2.0
+    level = net.create('levelTOP', inputs=[picture(array)], pars={'clampinput': clampinput, 'invert': 1.0})
+    np.testing.assert_array_equal(level.numpyArray()[0, :, 0], [1 - low, 1 - high])
+
+
 def test_level_makes_as_many_bands_as_the_step_says(net: Any, picture: Picture) -> None:
     ramp = np.repeat(np.linspace(0, 0.999, 64, dtype=np.float32)[None, :, None], 4, axis=2)
     level = net.create('levelTOP', inputs=[picture(ramp)], pars={'stepping': True, 'stepsize': 0.25})
