@@ -42,14 +42,15 @@ def mix(words: Words) -> Words:
 
 def unit(seed: Words, number: int) -> Array:
     """Return the number-th value of each seed, 0 to below 1."""
-    return mix(seed + np.uint32(number)) * _SHIFT
+    return np.asarray(mix(seed + np.uint32(number)) * _SHIFT, np.float64)
 
 
 def seeds(seed: float, channels: int) -> Words:
     """Return the seed of each channel, (channels,)."""
-    low, high = np.array([seed + 0.0], np.float64).view(np.uint32)
-    base = mix(np.array([low], np.uint32) + mix(np.array([high], np.uint32)))
-    return mix(base + np.arange(channels, dtype=np.uint32))
+    words: Words = np.array([seed + 0.0], np.float64).view(np.uint32)
+    base = mix(words[:1] + mix(words[1:]))
+    numbers: Words = np.arange(channels, dtype=np.uint32)
+    return mix(base + numbers)
 
 
 def cell_seeds(cells: NDArray[np.int64], channel: Words) -> Words:
@@ -150,10 +151,10 @@ def _block(word: int, block: int, integrals: int, step: float) -> Array:
     """Return the values of 4096 indices; walks on from the last block whose sums are known."""
     sums: tuple[float, ...] = (0.0,) * integrals
     start = block
-    while start and (known := _sums.get((word, start - 1, integrals, step))) is None:
+    while start and (word, start - 1, integrals, step) not in _sums:
         start -= 1
     if start:
-        sums = known
+        sums = _sums[word, start - 1, integrals, step]
     if len(_sums) > MOST_SUMS:
         _sums.clear()
     for number in range(start, block + 1):

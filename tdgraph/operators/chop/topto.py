@@ -47,8 +47,8 @@ class _Pages(RatePage, ExtendPage):
                     labels=('0 to 1', '0 to 255', '0 to 65535'), help='What 1 becomes.')
     crop = Menu('pixel row col block full', 'full', page=CROP,
                 labels=('Pixel (U,V)', 'Row (U)', 'Column (V)', 'Rows and Columns', 'Full Image'),
-                help='A pixel at U Start and V Start; the row at V Start from U Start to U End; the column at U '
-                     'Start from V Start to V End; the rectangle; or all.')
+                help='The pixel at U Start and V Start; the row at V Start from U Start to U End; the column '
+                     'at U Start from V Start to V End; the rectangle; or all.')
     uvunits = Menu('norm pixel', page=CROP, label='UV Units', labels=('0 to 1', 'Pixels'),
                    help='What U and V are given in.')
     ustart = Float(0.0, norm=(0, 1), page=CROP, label='U Start', help='Left end, or the column.')
@@ -95,12 +95,13 @@ class TopToCHOP(_Pages, CHOP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._queue: DelayedQueue | None = None
+        self._queued = -1  # version of the TOP whose pixels are under way
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         if p.top is None:
             return self.empty()
         image: Image = p.top.value
-        pixels = self._pixels(image, p.downloadtype == 'nextframe')
+        pixels = self._pixels(image, p.top.version, p.downloadtype == 'nextframe')
         if pixels.ndim == 4:
             pixels = pixels[0]
         kept = image.spec.pixel_format.channels
@@ -118,7 +119,7 @@ class TopToCHOP(_Pages, CHOP):
         titles, rows = as_channels(read, names, p, kept)
         return Channels(titles, rows, rate, start, extend=extend_of(p))
 
-    def _pixels(self, image: Image, delayed: bool) -> Array:
+    def _pixels(self, image: Image, version: int, delayed: bool) -> Array:
         """Return the pixels (h, w, c), of this cook or the one before."""
         device = self.engine.device()
         if not delayed:
@@ -126,8 +127,14 @@ class TopToCHOP(_Pages, CHOP):
             return device.read(image, place=self._path_text())
         if self._queue is None:
             self._queue = device.delayed_queue()
-        before = self._queue.swap(image, self._path_text())
-        return device.read(image, place=self._path_text()) if before is None else before
+        before = self._queue.swap(image)
+        if before is None:
+            before = device.read(image, place=self._path_text())
+        elif version != self._queued:
+            # What came is older than what there is: look again next frame, even if the TOP stands still.
+            self.engine.abs_time.note()
+        self._queued = version
+        return before
 
 
 def wrapped(index: NDArray[np.int64], size: int, low: str, high: str) -> tuple[Any, NDArray[np.bool_]]:
@@ -194,9 +201,9 @@ def at_places(pixels: Array, uv: Channels, p: Any, kept: tuple[int, ...]) -> Arr
     places = places - 0.5 if p.uvunits == 'norm' else places
     low = np.floor(places)
     (fx, fy), (x, y) = (places - low)[:, :, None], low.astype(np.int64)
-    result = (texels(pixels, x, y, p, kept) * (1 - fx) * (1 - fy) + texels(pixels, x + 1, y, p, kept) * fx * (1 - fy)
-              + texels(pixels, x, y + 1, p, kept) * (1 - fx) * fy + texels(pixels, x + 1, y + 1, p, kept) * fx * fy)
-    return np.asarray(result, np.float32)
+    corners = [(texels(pixels, x + i, y + j, p, kept), (fx if i else 1 - fx) * (fy if j else 1 - fy))
+               for i in (0, 1) for j in (0, 1)]
+    return np.asarray(sum(values * weight for values, weight in corners), np.float32)
 
 
 def as_channels(read: Array, names: list[tuple[str, int]], p: Any, kept: tuple[int, ...],
