@@ -152,12 +152,15 @@ class FilmWriter:
 
         `names`: of the channels, as for `write_image`; two are luminance and alpha without it.
 
-        Raises `MediaError` where size or disk forbid; the film is then gone.
+        Raises `MediaError` or `ArrayTypeError` for a picture that does not fit, which changes nothing, and
+        `MediaError` where it cannot be written; the film is then gone.
         """
         if not self._open:
             raise MediaError(f'{self.path}: the film is closed; make another FilmWriter')
+        array = rgba(prepare(pixels, self.path), names)
+        self._check_size(array.shape[1], array.shape[0])
         try:
-            self._write(rgba(prepare(pixels, self.path), names))
+            self._write(array)
         except BaseException:
             self.abandon()
             raise
@@ -219,10 +222,8 @@ class FilmWriter:
     def _write(self, array: NDArray[Any]) -> None:
         height, width = array.shape[:2]
         if self._container is None:
-            self._start(width, height)
-        if (width, height) != self._size:
-            raise MediaError(f'{self.path}: a picture of {width}x{height} after pictures of '
-                             f'{self._size[0]}x{self._size[1]}; a film has one size')
+            self._size = width, height
+            self._guarded(lambda: self._start(width, height))
         dtype = 'uint16' if '10' in self.pixel_format or '16' in self.pixel_format else 'uint8'
         top_down = np.ascontiguousarray(samples(array, dtype)[::-1])
         name = 'rgba' if dtype == 'uint8' else 'rgba64le'
@@ -254,16 +255,17 @@ class FilmWriter:
             return None
         return _BT601 if self.codec == 'mjpeg' else _BT709
 
-    def _start(self, width: int, height: int) -> None:
+    def _check_size(self, width: int, height: int) -> None:
+        if self.frames and (width, height) != self._size:
+            raise MediaError(f'{self.path}: a picture of {width}x{height} after pictures of '
+                             f'{self._size[0]}x{self._size[1]}; a film has one size')
         x, y = next((step for name, step in _HALVED.items() if name in self.pixel_format), (1, 1))
         if width % x or height % y:
             need = 'an even width and height' if y == 2 else 'an even width'
             raise MediaError(f'{self.path}: {self._row.label} in {self.pixel_format} needs {need}, this is '
                              f'{width}x{height}; crop or resize by one pixel, or write FFV1 or a 444 format')
-        self._size = width, height
-        self._guarded(lambda: self._start_container(width, height))
 
-    def _start_container(self, width: int, height: int) -> None:
+    def _start(self, width: int, height: int) -> None:
         self._container = self._av.open(
             'file:' + self._temporary, 'w', format=_FORMATS[self._suffix],
             options=_container_options(self._av, self._suffix))

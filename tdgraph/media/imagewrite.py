@@ -126,7 +126,8 @@ def samples(array: NDArray[Any], dtype: str) -> NDArray[Any]:
 def channel_names(format: str) -> tuple[str, ...]:
     """Return the channels of an array of a TD pixel format: ('Y', 'A') for 'monoalpha8fixed'."""
     head = re.split(r'\d', format, maxsplit=1)[0].removeprefix('s')
-    return {'mono': ('Y',), 'monoalpha': ('Y', 'A'), 'a': ('A',)}.get(head, tuple(head.upper()))
+    odd = {'rgb10a2fixed': _NAMES[4], 'rgba11float': _NAMES[3]}  # named after their bits
+    return odd.get(format) or {'mono': ('Y',), 'monoalpha': ('Y', 'A')}.get(head, tuple(head.upper()))
 
 
 def rgba(array: NDArray[Any], names: tuple[str, ...] | None = None) -> NDArray[Any]:

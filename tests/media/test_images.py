@@ -119,6 +119,7 @@ def test_grey_is_spread_where_a_format_has_no_grey():
     ('rg8fixed', ('R', 'G'), [0, 1, None, 1.0]), ('a8fixed', ('A',), [None, None, None, 0]),
     ('mono8fixed', ('Y',), [0, 0, 0, 1.0]), ('monoalpha8fixed', ('Y', 'A'), [0, 0, 0, 1]),
     ('rgb32float', ('R', 'G', 'B'), [0, 1, 2, 1.0]), ('srgba8fixed', ('R', 'G', 'B', 'A'), [0, 1, 2, 3]),
+    ('rgb10a2fixed', ('R', 'G', 'B', 'A'), [0, 1, 2, 3]), ('rgba11float', ('R', 'G', 'B'), [0, 1, 2, 1.0]),
 ])
 def test_channels_of_pixel_formats(format, names, where):
     assert media.channel_names(format) == names
