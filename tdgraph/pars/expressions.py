@@ -24,7 +24,7 @@ __all__ = ['LONGEST', 'SAFE_NAMES', 'Compiled', 'compiled']
 
 LONGEST = 20_000  # characters
 SAFE_NAMES = frozenset({'op', 'ops', 'opex', 'me', 'parent', 'root', 'absTime', 'iop', 'ipar', 'project',
-                        'tdu', *BUILTINS})
+                        'app', 'var', 'tdu', *BUILTINS})
 _GUARDED_GLOBALS: dict[str, Any] = {**GUARDS, **BUILTINS, '__builtins__': {}}
 _TRUSTED_GLOBALS: dict[str, Any] = {'__builtins__': __builtins__, 'math': math, 're': re,
                                     'collections': collections, 'enum': enum}

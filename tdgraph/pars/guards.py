@@ -53,10 +53,18 @@ def _too_large(what: str) -> ExpressionError:
     return ExpressionError(f'{what} would be too large for an expression of a project that is not trusted')
 
 
+def _shown_by(kind: type) -> Any:
+    """Return what objects of this class show, or None."""
+    shown = getattr(kind, '_td_safe_', None)
+    if shown is None and kind.__name__ in _TDU and kind.__module__.startswith('tdgraph.tdu.'):
+        return True  # vectors and the like know nothing but their numbers
+    return shown
+
+
 def _attribute(thing: Any, name: str) -> Any:
     """Read ``thing.name`` if `thing` shows it."""
     kind = type(thing)
-    shown = getattr(kind, '_td_safe_', None)
+    shown = _shown_by(kind)
     if shown is not None:
         if shown is True or (name in shown if isinstance(shown, frozenset) else shown(thing, name)):
             return getattr(thing, name)
@@ -80,7 +88,7 @@ def _named(thing: Any) -> str:
 
 def _item(thing: Any, key: Any) -> Any:
     """Read ``thing[key]`` of a value or of something that shows itself."""
-    if type(thing) in _PLAIN or hasattr(type(thing), '_td_safe_'):
+    if type(thing) in _PLAIN or _shown_by(type(thing)) is not None:
         return thing[key]
     raise UntrustedError(f'items of {_named(thing)} may only be used by a project that is trusted; '
                          f'load it with trust=True')

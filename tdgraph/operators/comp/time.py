@@ -47,6 +47,8 @@ class TimeCOMP(TimePars, COMP):
 
     opType, base_name = 'timeCOMP', 'time'
     unsupported = ('independent', 'timecode*')
+    _td_safe_ = COMP._td_safe_ | {'frame', 'seconds', 'fraction', 'rate', 'play', 'start', 'end',
+                                  'rangeStart', 'rangeEnd', 'loop', 'tempo', 'timecode'}
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -32,6 +32,8 @@ class DAT(OP):
     family: ClassVar[str] = 'DAT'
     isDAT = True
     values: tuple[Table | Text, ...]
+    _td_safe_ = OP._td_safe_ | {'text', 'csv', 'isTable', 'isText', 'numRows', 'numCols', 'jsonObject',
+                                'cell', 'cells', 'row', 'col', 'rows', 'cols', 'findCell', 'findCells'}
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -70,6 +70,8 @@ class TOP(CommonPage, OP):
     engine: Host
     shader: ClassVar[Declaration | None] = None
     values: tuple[Image, ...]
+    _td_safe_ = OP._td_safe_ | {'width', 'height', 'depth', 'aspect', 'aspectWidth', 'aspectHeight',
+                                'pixelFormat', 'pixelFormatName', 'curPass', 'sample'}
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
