@@ -147,6 +147,15 @@ def test_arrays_come_from_chops(net: Any, shader: Shader) -> None:
     assert buffer.numpyArray()[0, 0, :2].tolist() == [2, 20]
 
 
+def test_an_array_follows_its_chop(net: Any, shader: Shader) -> None:
+    chop = net.create('constantCHOP', pars={'const0name': 'a', 'const0value': 0.5})
+    op = shader('uniform float data[1];\nout vec4 c;\nvoid main() { c = vec4(data[0]); }',
+                array0name='data', array0chop=chop)
+    assert op.numpyArray()[0, 0, 0] == 0.5
+    chop.par.const0value = 0.25
+    assert op.numpyArray()[0, 0, 0] == 0.25
+
+
 def test_matrices_come_from_tables_and_matrices(net: Any, shader: Shader) -> None:
     text = 'uniform mat4 m;\nout vec4 c;\nvoid main() { c = m * vec4(1.0, 2.0, 3.0, 1.0); }'
     table = net.create('tableDAT')
@@ -156,6 +165,8 @@ def test_matrices_come_from_tables_and_matrices(net: Any, shader: Shader) -> Non
     op = shader(text, matrix0name='m')
     op.par.matrix0value = table.name
     assert op.numpyArray()[0, 0].tolist() == [12, 6, 12, 1]
+    table[0, 3] = 20
+    assert op.numpyArray()[0, 0].tolist() == [22, 6, 12, 1]
     matrix = td.tdu.Matrix()
     matrix.translate(1, 2, 3)
     op.par.matrix0value = matrix

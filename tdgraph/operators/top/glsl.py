@@ -126,6 +126,14 @@ class GlslTOP(TOP):
     def output_count(self) -> int:
         return int(self.par.numcolorbufs.eval())
 
+    def references(self, p: Any) -> Sequence[OP]:
+        named = [row.chop for row in p.array] + [self._named(row.value) for row in p.matrix]
+        return [*super().references(p), *(op for op in named if op is not None and not op.isCOMP)]
+
+    def _named(self, value: Any) -> OP | None:
+        """Return the operator that a Matrix parameter names, if it is no matrix itself."""
+        return self.resolve(value) if isinstance(value, str) and value else None
+
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         spec = super().natural(p, specs)
         if not isinstance(spec, Spec):
@@ -190,14 +198,14 @@ class GlslTOP(TOP):
 
     def _matrix(self, value: Any) -> Any:
         """Return (4, 4), [row, column], of a Matrix parameter; zeros while it is empty."""
-        source: Any = self.resolve(value) if isinstance(value, str) and value else value
-        if source is None or source == '':
+        source: Any = self._named(value) if isinstance(value, str) else value
+        if source is None:
             return np.zeros((4, 4))
         try:
             if getattr(source, 'isDAT', False):
-                matrix = np.array([[float(cell) for cell in row] for row in source.content().rows])
+                matrix = np.array([[float(cell) for cell in row] for row in source.value.rows])
             elif getattr(source, 'isCHOP', False):
-                matrix = source.pull().value.samples[:16, 0].reshape(4, 4).T
+                matrix = source.value.samples[:16, 0].reshape(4, 4).T
             else:
                 numbers = source.numpyArray() if hasattr(source, 'numpyArray') else source
                 matrix = np.asarray(numbers, np.float64)
