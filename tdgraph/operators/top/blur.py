@@ -105,6 +105,7 @@ class BlurTOP(TOP):
               values: ShaderValues, extend: str) -> Image:
         constants, _, _, menus = values
         place, wide = self._path_text(), len(kernel) > _MOST_UNIFORM
+        step = _shortest(step, image.spec, extend)
         reads = [image]
         uniforms: dict[str, Any] = {'u_step': step, 'u_count': len(kernel)}
         if wide:
@@ -131,6 +132,14 @@ def _steps(p: Any, full: Spec, shrunk: Spec) -> tuple[tuple[float, float], tuple
     angle = math.radians(-p.rotatez)
     sine, cosine = math.sin(angle), math.cos(angle)
     return (cosine * x, sine * x), (-sine * y, cosine * y)
+
+
+def _shortest(step: tuple[float, float], spec: Spec, extend: str) -> tuple[float, float]:
+    """Return the step less whole periods of a repeating image, which only cost the sampler precision."""
+    if extend == 'hold':
+        return step
+    tiles = 2 if extend == 'mirror' else 1
+    return math.remainder(step[0], tiles * spec.width), math.remainder(step[1], tiles * spec.height)
 
 
 def _weights(kind: str, width: float) -> NDArray[np.float32]:
