@@ -8,13 +8,14 @@ from tdgraph.channels import Channels, rename
 from tdgraph.errors import NetworkError
 from tdgraph.graph.node import Input
 from tdgraph.operators.chop.base import CHOP
+from tdgraph.operators.door import Door
 from tdgraph.pars import Int, Str
 from tdgraph.tdu import patterns
 
 __all__ = ['InCHOP']
 
 
-class InCHOP(CHOP):
+class InCHOP(Door, CHOP):
     """Bring channels into a component: each In CHOP is one input connector of the component around it.
 
     ``out = what is connected to the component, else in``
