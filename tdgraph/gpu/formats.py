@@ -5,7 +5,8 @@ A format is addressed by its token of the `format` menu ('rgba8fixed').  `useinp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +57,29 @@ class PixelFormat:
         """Whether the texture's bytes are no plain array (10-10-10-2 and 11-11-10 bits)."""
         return self.internal in (GL_RGB10_A2, GL_R11F_G11F_B10F)
 
+    @property
+    def label(self) -> str:
+        """The format for people, as TD's menu shows it: ``8-bit fixed (RGBA)``."""
+        if self.name in _LABELS:
+            return _LABELS[self.name]
+        layout, bits, kind = re.fullmatch(r'([a-z]+)(\d+)([a-z]+)', self.name).groups()  # type: ignore[union-attr]
+        channels = {'mono': 'Mono', 'monoalpha': 'Mono+Alpha'}.get(layout, layout.upper())
+        return f'{bits}-bit {kind} ({channels})'
+
+    def rgba(self, pixel: Sequence[float]) -> tuple[float, float, float, float]:
+        """Return what a shader sees of a pixel of `components` numbers: missing colours 0, missing alpha 1."""
+        red, green, blue, alpha = (float(which) if which in '01' else float(pixel['RGBA'.index(which)])
+                                   for which in self.swizzle)
+        return red, green, blue, alpha
+
 
 GL_SRGB8_ALPHA8, GL_RGB10_A2, GL_R11F_G11F_B10F = 0x8C43, 0x8059, 0x8C3A
 
+_LABELS: Final = {
+    'srgba8fixed': 'sRGB 8-bit fixed (RGBA)',
+    'rgb10a2fixed': '10-bit RGB, 2-bit Alpha, fixed (RGBA)',
+    'rgba11float': '11-bit float (RGB), Positive Values Only',
+}
 _DEPTHS: Final = {  # suffix -> dtype, moderngl's code, transfer type, clamp
     '8fixed': (np.uint8, 'f1', GL_UNSIGNED_BYTE, True),
     '16fixed': (np.uint16, 'nu2', GL_UNSIGNED_SHORT, True),

@@ -39,6 +39,23 @@ def test_components_follow_the_name(name):
     assert form.clamp == name.endswith('fixed')
 
 
+def test_labels_are_td_s():
+    labels = {name: form.label for name, form in FORMATS.items()}
+    assert len(set(labels.values())) == len(MENU)
+    assert labels['rgba8fixed'] == '8-bit fixed (RGBA)'
+    assert labels['monoalpha16float'] == '16-bit float (Mono+Alpha)'
+    assert labels['rgb10a2fixed'] == '10-bit RGB, 2-bit Alpha, fixed (RGBA)'
+
+
+@pytest.mark.parametrize(('name', 'pixel', 'seen'), [
+    ('rgba8fixed', [1, 2, 3, 4], (1, 2, 3, 4)), ('rgb32float', [1, 2, 3], (1, 2, 3, 1)),
+    ('rgba11float', [1, 2, 3], (1, 2, 3, 1)), ('mono8fixed', [5], (5, 5, 5, 1)), ('rg16float', [5, 6], (5, 6, 0, 1)),
+    ('a8fixed', [5], (0, 0, 0, 5)), ('monoalpha8fixed', [5, 6], (5, 5, 5, 6)),
+])
+def test_missing_channels_of_a_pixel_read_as_td_says(name, pixel, seen):
+    assert FORMATS[name].rgba(pixel) == seen
+
+
 @pytest.mark.parametrize('dtype', ['uint8', 'uint16', 'float16', 'float32'])
 @pytest.mark.parametrize('components', [1, 2, 3, 4])
 def test_the_format_for_an_array_loses_nothing(dtype, components):
