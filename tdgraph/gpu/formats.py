@@ -67,7 +67,7 @@ class PixelFormat:
         return f'{bits}-bit {kind} ({channels})'
 
     def rgba(self, pixel: Sequence[float]) -> tuple[float, float, float, float]:
-        """Return what a shader sees of a pixel of `components` numbers: missing colours 0, missing alpha 1."""
+        """Return what a shader sees of a pixel of `components` numbers: missing colour 0, missing alpha 1."""
         red, green, blue, alpha = (float(which) if which in '01' else float(pixel['RGBA'.index(which)])
                                    for which in self.swizzle)
         return red, green, blue, alpha
