@@ -1,6 +1,6 @@
 // One step of the fold where a layer is moved or resampled: input 0 is the result so far, input 1 the next layer.
-// K_MOVED0 and K_MOVED1: how each is read, one of LAYER_SAME, LAYER_BESIDE (whole pixels), LAYER_FILTERED; then
-// u_shift is the offset in pixels, u_across and u_up are the rows that take the output's uv to the layer's.
+// K_MOVED0 and K_MOVED1: how each is read: LAYER_SAME; LAYER_STRETCHED over the output; LAYER_BESIDE, u_shift whole
+// pixels off; LAYER_PLACED, where u_across and u_up take the output's uv to the layer's.
 #include "lib/blend.glsl"
 #include "lib/extend.glsl"
 
@@ -14,8 +14,13 @@ vec4 beside(int i, ivec2 shift) {
 #endif
 }
 
-vec4 filtered(int i, vec2 uv, vec3 across, vec3 up) {
-    return tdInput(i, vec2(dot(across, vec3(uv, 1.0)), dot(up, vec3(uv, 1.0))));
+vec4 placed(int i, vec2 uv, vec3 across, vec3 up) {
+    vec2 at = vec2(dot(across, vec3(uv, 1.0)), dot(up, vec3(uv, 1.0)));
+#if K_EXTEND == EXTEND_ZERO
+    return tdInput(i, at) * tdCovered(at, uTD2DInfos[i].res.zw);
+#else
+    return tdInput(i, at);
+#endif
 }
 
 vec4 cook(vec2 uv) {
@@ -23,15 +28,19 @@ vec4 cook(vec2 uv) {
     vec4 c0 = tdPixel(0, ivec2(gl_FragCoord.xy));
 #elif K_MOVED0 == LAYER_BESIDE
     vec4 c0 = beside(0, u_shift);
+#elif K_MOVED0 == LAYER_STRETCHED
+    vec4 c0 = tdInput(0, uv);
 #else
-    vec4 c0 = filtered(0, uv, u_across0, u_up0);
+    vec4 c0 = placed(0, uv, u_across0, u_up0);
 #endif
 #if K_MOVED1 == LAYER_SAME
     vec4 c1 = tdPixel(1, ivec2(gl_FragCoord.xy));
 #elif K_MOVED1 == LAYER_BESIDE
     vec4 c1 = beside(1, u_shift);
+#elif K_MOVED1 == LAYER_STRETCHED
+    vec4 c1 = tdInput(1, uv);
 #else
-    vec4 c1 = filtered(1, uv, u_across1, u_up1);
+    vec4 c1 = placed(1, uv, u_across1, u_up1);
 #endif
 #if K_SWAPORDER
     return tdBlend(c1, c0);

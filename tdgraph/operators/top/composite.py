@@ -11,7 +11,7 @@ from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Inputs
 from tdgraph.operators.top._blending import OPERAND_LABELS, OPERANDS
 from tdgraph.operators.top._layering import FITS, WHOLE, Place, placed
-from tdgraph.operators.top._place import UNITS
+from tdgraph.operators.top._place import UNITS, beyond
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import XY, Float, Int, Menu, Toggle, TOPRef
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ['CompositeTOP']
 
 _EXTENDS = ('hold', 'zero', 'repeat', 'mirror')
-_HOW = ('same', 'beside', 'filtered')
+_HOW = ('same', 'stretched', 'beside', 'placed')
 _MENUS = {'operand': OPERANDS, 'extend': _EXTENDS, 'layer': _HOW}
 
 
@@ -151,7 +151,8 @@ class CompositeTOP(TOP):
         return [p.tops[index]] if index >= 0 else []
 
     def _chosen(self, p: Any) -> int:
-        return min(p.inputindex, max(self.input_count() + len(p.tops) - 1, 0))
+        index: int = min(p.inputindex, max(self.input_count() + len(p.tops) - 1, 0))
+        return index
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         if len(specs) == self.input_count():  # asked before a cook: without what `tops` names
@@ -194,13 +195,13 @@ class CompositeTOP(TOP):
         for index, image in enumerate(images):
             same = (image.spec.width, image.spec.height) == (spec.width, spec.height)
             if index == fixed:
-                layers.append(_Layer(image, 'same' if same else 'filtered', Place(WHOLE, None), 'hold'))
+                layers.append(_Layer(image, 'same' if same else 'stretched', Place(WHOLE, None), 'hold'))
                 continue
             place = placed(p, image.spec, spec, max(index - 1, 0))
             how = 'same' if same and place.shift == (0, 0) else 'beside'
             if place.shift is None:
-                how = 'filtered'
-            layers.append(_Layer(image, how, place, p.extend))
+                how = 'placed'
+            layers.append(_Layer(image, how, place, beyond(p.extend)))
         return layers
 
     def _fold(self, layers: Sequence[_Layer], p: Any, spec: Spec) -> Image:
@@ -209,13 +210,13 @@ class CompositeTOP(TOP):
         for layer in layers[1:]:
             pair = below, layer
             constants = {'OPERAND': OPERANDS.index(p.operand), 'SWAPORDER': int(p.swaporder),
-                         'EXTEND': _EXTENDS.index(p.extend)}
+                         'EXTEND': _EXTENDS.index(p.extend), 'NEAREST': int(p.inputfiltertype == 'nearest')}
             uniforms: dict[str, Any] = {}
             for side, item in enumerate(pair):
                 constants[f'MOVED{side}'] = _HOW.index(item.how)
                 if item.how == 'beside':  # never both: the other is the fixed one or the result so far
                     uniforms['u_shift'] = item.place.shift
-                elif item.how == 'filtered':
+                elif item.how == 'placed':
                     uniforms[f'u_across{side}'], uniforms[f'u_up{side}'] = item.place.rows
             done = self.device.render(
                 self.layered, [item.image for item in pair],

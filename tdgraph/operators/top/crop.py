@@ -60,7 +60,7 @@ class CropTOP(TOP):
             return super().natural(p, specs) if image is None else image
         left, bottom, right, top = _edges(p, image)
         width, height = right - left, top - bottom
-        aspect = image.aspect * width / image.width / height * image.height
+        aspect = image.aspect * ((width / image.width) * (image.height / height))  # exactly its own when whole
         return replace(image, width=width, height=height, aspect=aspect)
 
     def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:

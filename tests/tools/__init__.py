@@ -1,0 +1,1 @@
+"""What several tests share; importable as `tdgraph_tests` (tests/conftest.py)."""
