@@ -20,7 +20,7 @@ setup-test:
 	@.ci/setup test
 
 demo: setup-demo  ## cook examples/demo.py into out/: a film and a contact sheet
-	@.venv/bin/tdgraph cook examples/demo.py --resolution 1280x720 --frames 1-120 \
+	@.venv/bin/tdgraph cook examples/demo.py --resolution 1280x720 --frames 1-120 --fps 30 \
 		--out out/demo.mp4 --sheet out/demo.png
 
 test: setup-test  ## run the tests

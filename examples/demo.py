@@ -1,9 +1,9 @@
 """A black hole drifts through the Hubble eXtreme Deep Field.
 
-A photograph, NumPy and a dozen kinds of operators.  A Script CHOP says where the hole is; a Script TOP computes
-how its mass bends light (the thin lens of general relativity), another one the disc of hot gas around it; a
-Displace TOP bends photograph, nebula and the far half of the disc with that map; a Feedback loop winds starlight
-into the hole; an LFO makes it all breathe.
+A photograph, NumPy and a dozen kinds of operators.  A Script CHOP says where the hole is; a Script TOP
+computes how its mass bends light (the thin lens of general relativity), another one the disc of hot gas
+around it; a Displace TOP bends photograph, nebula and the far half of the disc with that map; a Feedback
+loop winds starlight into the hole; an LFO makes it all breathe.
 
     tdgraph cook examples/demo.py --resolution 1280x720 --frames 1-120 --fps 30 --out out/demo.mp4
     python examples/demo.py                                                  # one picture: out/demo.png
@@ -57,12 +57,13 @@ def bend(scriptOp):
 
 
 def glow(scriptOp):
-    """Script TOP: the disc, seen nearly from its edge; alpha is 1 on the half that is in front of the hole."""
+    """Script TOP: the disc, seen nearly from its edge; alpha is 1 on the half in front of the hole."""
     x, y = from_hole()
     along = x * math.cos(TILT) + y * math.sin(TILT)
     across = (y * math.cos(TILT) - x * math.sin(TILT)) / FLATNESS
     radius = np.maximum(np.hypot(along, across), 0.05)
-    angle = np.arctan2(across, along) + 0.09 * td.absTime.seconds * radius ** -1.5  # Kepler: inner gas is faster
+    # Kepler: the inner gas is faster.
+    angle = np.arctan2(across, along) + 0.09 * td.absTime.seconds * radius ** -1.5
     streaks = np.zeros_like(radius)
     for number, (turns, rings) in enumerate(((1, 31), (2, 57), (0, 83), (3, 44), (1, 119), (2, 26))):
         streaks += np.cos(turns * angle + rings * radius + 2.4 * number) / (1 + 0.3 * number)
@@ -77,14 +78,15 @@ def build(project):
     """Make the network and return the TOP to look at."""
     net = project.op('/project1')
     project.cookRate = 30
+    width, height = project.resolution or (1280, 720)
 
     def make(kind, name, *inputs, callbacks=None, **pars):
         if kind == 'compositeTOP':
             pars.setdefault('size', 'input1')
         return net.create(kind, name, inputs=inputs, pars=pars, callbacks=callbacks)
 
-    def sized(width, height):
-        return {'outputresolution': 'custom', 'resolutionw': width, 'resolutionh': height}
+    def sized(w, h):
+        return {'outputresolution': 'custom', 'resolutionw': w, 'resolutionh': h}
 
     # What moves.
     make('scriptCHOP', 'path', callbacks={'onCook': fly})
@@ -93,12 +95,12 @@ def build(project):
     # The sky: the photograph, slowly turning, and a nebula of noise and colour before it.
     photo = make('moviefileinTOP', 'photo', file=PHOTO)
     wide = make('cropTOP', 'wide', photo, cropbottom=0.18, croptop=0.825)
-    frame = make('resolutionTOP', 'frame', wide, **sized(1280, 720), outputaspect='resolution')
-    sky = make('transformTOP', 'sky', frame, extend='mirror', sx=1.12, sy=1.12, rotate='=absTime.seconds * 0.9',
-               tx='=absTime.seconds * -0.006')
+    frame = make('resolutionTOP', 'frame', wide, **sized(width, height), outputaspect='resolution')
+    sky = make('transformTOP', 'sky', frame, extend='mirror', sx=1.12, sy=1.12,
+               rotate='=absTime.seconds * 0.9', tx='=absTime.seconds * -0.006')
     stars = make('levelTOP', 'stars', sky, blacklevel=0.055, brightness1=1.6, gamma1=1.12)
-    clouds = make('noiseTOP', 'clouds', **sized(640, 360), seed=11, period=0.85, harmon=4, rough=0.55, amp=0.6,
-                  offset=0.2, tz='=absTime.seconds * 0.05')
+    clouds = make('noiseTOP', 'clouds', **sized(640, 360), seed=11, period=0.85, harmon=4, rough=0.55,
+                  amp=0.6, offset=0.2, tz='=absTime.seconds * 0.05')
     tint = make('rampTOP', 'tint', **sized(640, 360), type='horizontal', extendleft='mirror',
                 phase='=absTime.seconds * 0.03')
     net.op('tint_keys').text = '\n'.join(NEBULA).replace(' ', '\t')
@@ -115,10 +117,10 @@ def build(project):
                 displaceweighty=0.5, aspectcorrect=True, extend='mirror')
 
     # Light that was: wound around the hole, stirred by noise, fading to blue.
-    bright = make('levelTOP', 'bright', bent, blacklevel=0.3, **sized(640, 360))
+    bright = make('levelTOP', 'bright', bent, blacklevel=0.3, outputresolution='half')
     before = make('feedbackTOP', 'before', bright)
-    wound = make('transformTOP', 'wound', before, px="=op('path')['x']", py="=op('path')['y']", rotate=0.7, sx=0.994,
-                 sy=0.994)
+    wound = make('transformTOP', 'wound', before, px="=op('path')['x']", py="=op('path')['y']", rotate=0.7,
+                 sx=0.994, sy=0.994)
     flow = make('noiseTOP', 'flow', **sized(320, 180), mono=False, period=0.3, tz='=absTime.seconds * 0.25',
                 format='rgba16float')
     stirred = make('displaceTOP', 'stirred', wound, flow, displaceweightx=0.004, displaceweighty=0.004)
@@ -135,7 +137,8 @@ def build(project):
     halo = make('blurTOP', 'halo', lit, outputresolution='half', preshrink=2, size=24)
     bloom = make('levelTOP', 'bloom', halo, blacklevel=0.1, brightness1="=0.35 + 0.3 * op('breath')['chan1']")
     whole = make('compositeTOP', 'whole', lit, bloom, operand='add')
-    vignette = make('rampTOP', 'vignette', **sized(640, 360), type='circular', period=1.35, interp='easeineaseout')
+    vignette = make('rampTOP', 'vignette', **sized(640, 360), type='circular', period=1.35,
+                    interp='easeineaseout')
     net.op('vignette_keys').text = '\n'.join(VIGNETTE).replace(' ', '\t')
     graded = make('levelTOP', 'graded', make('compositeTOP', 'framed', whole, vignette, operand='multiply'),
                   gamma1=1.05, contrast=1.08, format='rgba8fixed')
