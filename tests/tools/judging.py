@@ -43,9 +43,9 @@ class Judgement:
     """How far a picture may be from its reference, measured on the reference itself.
 
     The reference is computed in float64, in float32, and twice in float64 with every number of the parameters
-    and images moved by about a float32's rounding.  What these differ by is what rounding may do; eight times
-    that is allowed.  Where they differ by more than a thousandth a step lies between them: such values are left
-    out.  Where the shader filters, images also move by the error of this GPU's filter (8 bits of weight on some).
+    and images moved by about a float32's rounding, where the shader filters also by the error of this GPU's
+    filter (8 bits of weight on some).  What these differ by is what rounding may do; eight times that is
+    allowed.  Where they differ by more than a thousandth a step lies between them: such values are left out.
     """
 
     def __init__(self, kind: str, node: Any, inputs: list[Any], out: dict[str, Any], rng: np.random.Generator,
