@@ -19,6 +19,8 @@ from tdgraph.pars import DATRef, Float, Int, Menu, Toggle
 if TYPE_CHECKING:
     from tdgraph.gpu import Image
 
+    Rows = Sequence[Sequence[str]]
+
 __all__ = ['RampTOP']
 
 _COLUMNS = ('pos', 'r', 'g', 'b', 'a')
@@ -99,19 +101,38 @@ class RampTOP(TOP):
                    help='How the ramp blends with the input: see Composite TOP.')
     swaporder = Toggle(page='Output', label='Swap Order', help='Put the input on top.')
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._kept: tuple[Rows | None, int, Image] | None = None
+
     def derived(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, Any]:
         return {'frequency': 1.0 / p.period if p.period else 0.0}
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
-        under = inputs[0] if inputs else None
-        keys = key_image(() if p.dat is None else p.dat.value.rows, self._path_text(), default=p.dat is None)
+        under, keys = inputs[0], self._key_image(None if p.dat is None else p.dat.value.rows)
         constants, uniforms, neutral, menus = self.shader_values(p, specs)
-        uniforms |= {'u_fit': _fit(p.fitaspect, spec.aspect), 'u_count': keys.shape[1]}
+        uniforms |= {'u_fit': _fit(p.fitaspect, spec.aspect), 'u_count': keys.spec.width}
         constants['KEPT'] = int(under is not None)
-        images = [under, self.device.upload(keys)] if under is not None else [self.device.upload(keys)]
+        images = [keys] if under is None else [under, keys]
         return self.device.render(
             self.shader, images, spec, constants=constants, uniforms=uniforms, neutral=neutral, menus=menus,
             filter=p.inputfiltertype, mask=p.chanmask, place=self._path_text())
+
+
+    def _key_image(self, rows: Rows | None) -> Image:
+        """Return the keys on the GPU; the image is kept until the table changes.
+
+        An upload waits for what is being drawn: a ramp whose phase moves would take three times as long.
+        """
+        device, kept = self.device, self._kept
+        if kept is None or kept[0] is not rows or kept[1] != device.generation:
+            image = device.upload(key_image(rows, self._path_text()), place=self._path_text())
+            kept = self._kept = rows, device.generation, image
+        return kept[2]
+
+    def dispose(self) -> None:
+        self._kept = None
+        super().dispose()
 
 
 def _fit(how: str, aspect: float) -> tuple[float, float]:
@@ -120,9 +141,9 @@ def _fit(how: str, aspect: float) -> tuple[float, float]:
     return {'fill': (1.0, 1.0), 'fithorz': (1.0, 1.0 / aspect), 'fitvert': (aspect, 1.0)}[how]
 
 
-def key_image(rows: Sequence[Sequence[str]], place: str, default: bool = False) -> NDArray[np.float32]:
+def key_image(rows: Rows | None, place: str) -> NDArray[np.float32]:
     """Return the keys for the shader: (2, keys, 4), row 0 the colours, row 1 the positions, sorted."""
-    keys = np.array(_DEFAULT if default else _keys(rows, place), np.float32).reshape(-1, 5)
+    keys = np.array(_DEFAULT if rows is None else _keys(rows, place), np.float32).reshape(-1, 5)
     if not len(keys):
         keys = np.zeros((1, 5), np.float32)
     keys = keys[np.argsort(keys[:, 0], kind='stable')]
@@ -131,7 +152,7 @@ def key_image(rows: Sequence[Sequence[str]], place: str, default: bool = False) 
     return image
 
 
-def _keys(rows: Sequence[Sequence[str]], place: str) -> list[list[float]]:
+def _keys(rows: Rows, place: str) -> list[list[float]]:
     if not rows:
         return []
     named = 'pos' in rows[0]
