@@ -97,7 +97,8 @@ class ParCollection:
     def __delattr__(self, name: str) -> None:
         raise ReadOnlyError(f'{self._owner.path}.par: parameters cannot be deleted; use par.destroy()')
 
-    def __getitem__(self, name: str) -> Par | None:
+    # Any, not Par | None: TouchDesigner's scripts write op.par['x'].eval() without asking.
+    def __getitem__(self, name: str) -> Any:
         return self.get_par(name)
 
     def __setitem__(self, name: str, value: Any) -> None:

@@ -73,11 +73,13 @@ class Compiled:
         return eval(self._guarded, _GUARDED_GLOBALS, names)
 
 
-def compiled(text: str, place: str = 'expression') -> Compiled:
+def compiled(text: str, place: str = '') -> Compiled:
     """Return the compiled expression, the same object for the same text.
 
     Raises `ExpressionError`, with `place` in front, when it does not parse.
     """
+    if not place:
+        return _compiled(text)
     try:
         return _compiled(text)
     except ExpressionError as error:

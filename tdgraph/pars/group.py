@@ -328,7 +328,7 @@ class ParGroupCollection:
     def __setattr__(self, name: str, value: Any) -> None:
         self._found(name).val = value
 
-    def __getitem__(self, name: str) -> ParGroup | None:
+    def __getitem__(self, name: str) -> Any:
         return self._pars.get_group(name)
 
     def __setitem__(self, name: str, value: Any) -> None:

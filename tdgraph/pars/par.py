@@ -11,7 +11,7 @@ from tdgraph.errors import DestroyedError, ExpressionError, ParTypeError, ParVal
 from tdgraph.pars import menus
 from tdgraph.pars.casting import Cast, plain
 from tdgraph.pars.defining import Defining
-from tdgraph.pars.expressions import Compiled, compiled
+from tdgraph.pars.expressions import compiled
 from tdgraph.pars.owner import Owner, ParMode
 from tdgraph.pars.reader import ParReader, current, evaluate_raw, same
 
@@ -108,8 +108,7 @@ class Par(Defining, Cast):
 
     def compiled(self, text: str) -> Callable[[Owner], Any]:
         """Return the checked expression, to be called with the owner."""
-        code: Compiled = compiled(text, self.place)
-        return code.evaluate
+        return compiled(text).evaluate
 
     def _extra(self, key: str, default: Any = None) -> Any:
         return default if self._more is None else self._more.get(key, default)

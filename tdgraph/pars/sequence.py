@@ -316,7 +316,7 @@ class SequenceCollection:
     def _names(self) -> list[str]:
         return [group.name for group in self._pars.all_groups() if group.fields is not None]
 
-    def __getitem__(self, name: str) -> ParSequence | None:
+    def __getitem__(self, name: str) -> Any:
         return self._pars.get_sequence(name)
 
     def __getattr__(self, name: str) -> ParSequence:
