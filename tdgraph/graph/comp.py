@@ -27,6 +27,10 @@ class COMP(OP):
     family: ClassVar[str] = 'COMP'
     isCOMP = True
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.free_names = names.FreeNames(self.children_by_name)
+
     # -- making -------------------------------------------------------------------------------------
 
     def create(self, OPtype: Any, name: str | None = None, initialize: bool = True, *,
@@ -44,7 +48,7 @@ class COMP(OP):
         self.check()
         cls = self.engine.registry(OPtype)
         wanted = names.check_name(self.path, name) if name is not None else f'{cls.base_name}1'
-        op = self.add(cls, names.free_name(wanted, self.children_by_name))
+        op = self.add(cls, self.free_names.find(wanted))
         try:
             if initialize:
                 op.created()
@@ -77,7 +81,7 @@ class COMP(OP):
     def _make_docked(self, op: OP) -> None:
         for suffix, kind, par, content in op.docked_dats:
             dat = self.add(self.engine.registry(kind),
-                           names.free_name(f'{op._name}{suffix}', self.children_by_name))
+                           self.free_names.find(f'{op._name}{suffix}'))
             dat.dock = op
             if content is not None:
                 dat.fill(content)  # type: ignore[attr-defined]
@@ -98,8 +102,10 @@ class COMP(OP):
 
     def renamed(self, op: OP, name: str) -> None:
         """Give a child another, free, name."""
-        self.children_by_name = {name if child is op else key: child
-                                 for key, child in self.children_by_name.items()}
+        renamed = {name if child is op else key: child for key, child in self.children_by_name.items()}
+        self.children_by_name.clear()  # the same dict: `free_names` looks into it
+        self.children_by_name.update(renamed)
+        self.free_names.released(op._name)
         op._name = name
         op.forget_path()
         self.engine.tree.changed()
@@ -108,6 +114,7 @@ class COMP(OP):
     def removed(self, op: OP) -> None:
         """Forget a child that has been disposed of."""
         self.children_by_name.pop(op._name, None)
+        self.free_names.released(op._name)
         self.engine.tree.changed()
 
     def copy(self, OP: OP, name: str | None = None, includeDocked: bool = True) -> Any:
@@ -133,7 +140,7 @@ class COMP(OP):
                 wanted = names.check_name(self.path, name)
             elif host is not None and original.dock is host and host in pairs:
                 wanted = original._name.replace(host._name, pairs[host]._name, 1)
-            pairs[original] = self._copy_one(original, names.free_name(wanted, self.children_by_name))
+            pairs[original] = self._copy_one(original, self.free_names.find(wanted))
         for original, twin in pairs.items():
             if original.dock in pairs:
                 twin.dock = pairs[original.dock]
@@ -183,7 +190,7 @@ class COMP(OP):
             raise NetworkError(f'{op.path}: cannot become a {cls.opType}; its family is {op.family}')
         name, wires = op._name, list(op.wires)
         sinks = [(sink, index, sink.wires[index]) for sink, index in op.wired_to]
-        new = self.add(cls, names.free_name(name, self.children_by_name))
+        new = self.add(cls, self.free_names.find(name))
         new.copyParameters(op)
         new.nodeX, new.nodeY, new.comment = op.nodeX, op.nodeY, op.comment
         op.destroy()

@@ -99,9 +99,7 @@ def connect(source: OP, output: int, sink: OP, index: int) -> None:
                            'use a Select operator, or In and Out operators')
     count = sink.maxInputs
     if index < 0 or index >= count:
-        raise ConnectError(f'{sink.path}: has no input {index}; ' + (
-            f'it takes {count} input{"s" if count > 1 else ""}, counted from 0' if count else
-            'it takes no inputs'))
+        raise ConnectError(f'{sink.path}: has no input {index}; it {_takes(sink)}, counted from 0')
     family = sink.input_family(index)
     if source.output_family(output) != family:
         raise ConnectError(f'{sink.path}: input {index} takes a {family}, but {source.path} is a '
@@ -134,7 +132,7 @@ def set_inputs(sink: OP, sources: list[OP | None]) -> None:
         if source is not None:
             source.check()
     if len(sources) > sink.maxInputs:
-        raise ConnectError(f'{sink.path}: takes {sink.maxInputs} inputs at most, got {len(sources)}')
+        raise ConnectError(f'{sink.path}: {_takes(sink)}, got {len(sources)}')
     former = list(sink.wires)
     _assign(sink, [])
     try:
@@ -145,6 +143,11 @@ def set_inputs(sink: OP, sources: list[OP | None]) -> None:
         _assign(sink, former)
         raise
     sink.wires_changed()
+
+
+def _takes(sink: OP) -> str:
+    count = sink.maxInputs
+    return f'takes {count} input{"s" if count > 1 else ""} at most' if count else 'takes no inputs'
 
 
 def trim_wires(sink: OP) -> None:

@@ -133,7 +133,7 @@ class OP(Node):
         if self.above is None:
             raise ReadOnlyError('/: the root cannot be renamed')
         if name != self._name:
-            self.above.renamed(self, names.free_name(name, self.above.children_by_name))
+            self.above.renamed(self, self.above.free_names.find(name))
 
     @property
     def path(self) -> str:  # type: ignore[override]

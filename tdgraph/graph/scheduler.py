@@ -105,6 +105,7 @@ class Scheduler:
         revision = self.engine.revision()
         if node.fresh and not node.reason or self._done(node, revision):
             return None
+        node.loop_warning = ''
         try:
             p = self._snapshot(node, revision)
         except Needs as needed:

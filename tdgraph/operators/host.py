@@ -45,7 +45,10 @@ class Host(Engine):
             from tdgraph.gpu import Device
             device = self._device = Device.shared(self._selector)
             self._generation = device.generation
-        elif device.generation != self._generation:
+            return device
+        if device.lost:
+            device.recover()
+        if device.generation != self._generation:
             self._generation = device.generation
             self.state_lost()
         return device

@@ -263,7 +263,7 @@ class TOP(CommonPage, OP):
             return self.device.read(image, dtype=dtype, top_down=top_down, place=self._path_text())
         if self._queue is None:
             self._queue = self.device.delayed_queue()
-        array = self._queue.swap(image, dtype=dtype, top_down=top_down)
+        array = self._queue.swap(image, dtype=dtype, top_down=top_down, place=self._path_text())
         if array is None and neverNone:
             array = self.device.read(image, dtype=dtype, top_down=top_down, place=self._path_text())
         return array
