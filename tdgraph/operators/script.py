@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
-from tdgraph.errors import ParTypeError, ReadOnlyError
+from tdgraph.errors import ParTypeError, ReadOnlyError, nearest
 from tdgraph.graph.op import OP
 from tdgraph.operators.code import call, describe
 from tdgraph.pars import DATRef, Pulse, Toggle
@@ -56,9 +56,11 @@ class Script(OP):
         """Use these functions, by TD's callback names, instead of the DAT's."""
         for name, function in callbacks.items():
             if name not in _KNOWN:
-                raise ParTypeError(f'{self.path}: no callback {name!r}; there are {", ".join(_KNOWN[:4])}')
+                raise ParTypeError(f'{self.path}: no callback {name!r}; there are {", ".join(_KNOWN[:4])}'
+                                   f'{nearest(name, _KNOWN)}')
             if not callable(function):
-                raise ParTypeError(f'{self.path}: callback {name!r} is a {type(function).__name__}, no function')
+                raise ParTypeError(f'{self.path}: callback {name!r} is a {type(function).__name__}; '
+                                   'give a function')
         self._functions = dict(callbacks)
         if 'onSetupParameters' in callbacks or 'setupParameters' in callbacks:
             self.setup_parameters()

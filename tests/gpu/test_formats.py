@@ -50,7 +50,8 @@ def test_labels_are_td_s():
 @pytest.mark.parametrize(('name', 'pixel', 'seen'), [
     ('rgba8fixed', [1, 2, 3, 4], (1, 2, 3, 4)), ('rgb32float', [1, 2, 3], (1, 2, 3, 1)),
     ('rgba11float', [1, 2, 3], (1, 2, 3, 1)), ('mono8fixed', [5], (5, 5, 5, 1)),
-    ('rg16float', [5, 6], (5, 6, 0, 1)), ('a8fixed', [5], (0, 0, 0, 5)), ('monoalpha8fixed', [5, 6], (5, 5, 5, 6)),
+    ('rg16float', [5, 6], (5, 6, 0, 1)), ('a8fixed', [5], (0, 0, 0, 5)),
+    ('monoalpha8fixed', [5, 6], (5, 5, 5, 6)),
 ])
 def test_missing_channels_of_a_pixel_read_as_td_says(name, pixel, seen):
     assert FORMATS[name].rgba(pixel) == seen
