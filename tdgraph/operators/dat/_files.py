@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tdgraph.errors import MediaError
+from tdgraph.errors import MediaError, UntrustedError
 from tdgraph.operators.dat._editing import Editable
 from tdgraph.operators.dat._value import Table, Text
 from tdgraph.pars import File, Pulse, Toggle
@@ -31,9 +32,17 @@ class FileBacked(Editable):
     if TYPE_CHECKING:
         def parse(self, text: str, path: Path) -> Table | Text: ...
 
-    def _path(self) -> Path | None:
-        name = self.par['file'].eval()
-        return self.engine.folder / name if name else None  # type: ignore[attr-defined,no-any-return]
+    def file_path(self) -> Path | None:
+        """Return the file that the parameters name, or None."""
+        name = str(self.par['file'].eval())
+        if not name:
+            return None
+        folder: Path = self.engine.folder  # type: ignore[attr-defined]
+        path = folder / Path(name).expanduser()
+        if not self.trusted and not path.resolve().is_relative_to(folder.resolve()):
+            raise UntrustedError(f'{self.path}: {name} is outside the project folder {folder}; '
+                                 'load the project with trust=True if you trust it')
+        return path
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         if p.file and (p.syncfile or self._stamp is None or self._stamp[0] != p.file):
@@ -47,7 +56,7 @@ class FileBacked(Editable):
 
     def load(self) -> None:
         """Read the file if it is newer than what is here.  Raises MediaError naming file and reason."""
-        path = self._path()
+        path = self.file_path()
         if path is None:
             return
         try:
@@ -57,12 +66,15 @@ class FileBacked(Editable):
                 return
             if status.st_size > LARGEST:
                 raise MediaError(f'{self.path}: {path} is {status.st_size} bytes; {LARGEST} are allowed')
+            if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
+                raise MediaError(f'{self.path}: cannot read {path}: it is no regular file')
             text = path.read_text(encoding='utf-8-sig')
-        except (OSError, UnicodeDecodeError) as error:
-            if isinstance(error, MediaError):
-                raise
-            reason = error.strerror if isinstance(error, OSError) else f'not UTF-8 ({error})'
-            raise MediaError(f'{self.path}: cannot read {path}: {reason}') from None
+        except MediaError:
+            raise
+        except OSError as error:
+            raise MediaError(f'{self.path}: cannot read {path}: {error.strerror}') from None
+        except ValueError as error:  # not UTF-8, or a path with a zero in it
+            raise MediaError(f'{self.path}: cannot read {str(path)!r}: {error}') from None
         self._stamp = stamp
         content = self.parse(text, path)
         if content != self._content:
@@ -72,11 +84,11 @@ class FileBacked(Editable):
     def set_content(self, content: Any) -> None:
         changed = content != self._content
         super().set_content(content)
-        if changed and self.par['syncfile'].eval() and self._path() is not None:
+        if changed and self.par['syncfile'].eval() and self.file_path() is not None:
             self._write()
 
     def _write(self) -> None:
-        path = self._path()
+        path = self.file_path()
         if path is None:
             raise MediaError(f'{self.path}: names no file to write; set the parameter file')
         self.save(str(path))
