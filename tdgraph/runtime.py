@@ -56,7 +56,8 @@ class Project:
                            call=self._call, resolution=resolution, selector=device,
                            folder=Path(folder) if folder is not None else Path.cwd())
         self.engine.after_frame.append(self._end_frame)
-        self.root: Any = registry.lookup('baseCOMP')(self.engine, None, '')
+        base: Any = registry.lookup('baseCOMP')
+        self.root: Any = base(self.engine, None, '')
         self.engine.root = self.root
         self.engine.globals.update(_script_names(self))
         local = self.root.create('baseCOMP', 'local')
@@ -360,7 +361,7 @@ class _Missing:
         raise NotFoundError(f'{self._name}.{attribute}: {self._why}')
 
 
-def passive(OP: OP) -> Any:
+def passive(OP: Any) -> Any:
     """Return `OP` so that reading it neither cooks it nor records a dependency."""
     if not getattr(OP, 'isOP', False):
         raise ParTypeError(f'passive(): takes an operator, not {type(OP).__name__}')
@@ -425,7 +426,7 @@ runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
 mod = ModFinder(_here)
 app = App()
 ui: Any = _Missing('ui', 'there is no editor here; change operators and parameters directly')
-ext: Any = _Missing('ext', 'extensions do not exist here; call functions through mod or the DAT\'s module')
+ext: Any = _Missing('ext', "extensions do not exist here; call functions through mod or the DAT's module")
 iop: Any = _Missing('iop', 'internal operator shortcuts do not exist here; use op() paths')
 ipar: Any = _Missing('ipar', 'internal parameter shortcuts do not exist here; use op() paths')
 
@@ -444,5 +445,5 @@ def _td_name(name: str) -> Any:
 
 
 code.lookup_name = _td_name
-tdu.debug = debug
+vars(tdu)['debug'] = debug  # TD's tdu has it; this layer knows the operator that speaks
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -51,20 +51,6 @@ class PixelFormat:
     def srgb(self) -> bool:
         """Whether the stored bytes are sRGB-encoded; samplers, shaders and float reads see linear values."""
         return self.internal == GL_SRGB8_ALPHA8
-
-    @property
-    def label(self) -> str:
-        """The format for people: ``8-bit fixed (RGBA)``."""
-        return _LABELS[self.name]
-
-    def rgba(self, pixel: Sequence[float] | np.ndarray[Any, Any]) -> tuple[float, float, float, float]:
-        """Return (r, g, b, a) for the components of one pixel as `numpyArray` gives them."""
-        full = [0.0, 0.0, 0.0, 1.0]
-        for channel, value in zip(self.channels, pixel, strict=True):
-            full[channel] = float(value)
-        if self.swizzle.startswith('RRR'):
-            full[1] = full[2] = full[0]
-        return full[0], full[1], full[2], full[3]
 
     @property
     def packed(self) -> bool:
@@ -153,18 +139,3 @@ def format_for(dtype: np.dtype[np.generic], components: int) -> str:
     depth = {'uint8': '8fixed', 'uint16': '16fixed', 'float16': '16float', 'float32': '32float'}[dtype.name]
     layout = {1: 'mono', 2: 'rg', 3: 'rgb' if depth.endswith('float') else 'rgba', 4: 'rgba'}[components]
     return layout + depth
-
-
-_NAMES: Final = {'srgba': 'sRGBA', 'rgba': 'RGBA', 'rgb': 'RGB', 'monoalpha': 'Mono+Alpha', 'mono': 'Mono',
-                 'rg': 'RG', 'a': 'Alpha'}
-
-
-def _label(name: str) -> str:
-    prefix = next(item for item in _NAMES if name.startswith(item))
-    depth = name.removeprefix(prefix)  # '8fixed', '32float', '10a2fixed'
-    kind = 'fixed' if depth.endswith('fixed') else 'float'
-    bits = depth.removesuffix(kind).split('a')[0]
-    return f'{bits}-bit {kind} ({_NAMES[prefix]})'
-
-
-_LABELS: Final = {name: _label(name) for name in FORMATS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tdgraph.errors import NotFoundError, ParTypeError, nearest
 from tdgraph.tdu import patterns
@@ -11,7 +11,7 @@ from tdgraph.tdu import patterns
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['OpexFinder', 'OpsFinder', 'OpFinder', 'ParentFinder', 'find']
+__all__ = ['OpFinder', 'OpexFinder', 'OpsFinder', 'ParentFinder', 'find']
 
 
 def find(here: OP, wanted: object) -> list[OP]:
@@ -25,7 +25,8 @@ def find(here: OP, wanted: object) -> list[OP]:
         return [] if found is None else [found]
     if not isinstance(wanted, str):
         if getattr(wanted, 'isOP', False):
-            return [wanted] if wanted.valid else []  # type: ignore[attr-defined]
+            named = cast('OP', wanted)
+            return [named] if named.valid else []
         raise ParTypeError(f'{here.path}: op() takes a path, a pattern or an id, not {type(wanted).__name__}')
     if not patterns.is_pattern(wanted) and ' ' not in wanted:
         single = _walk(here, wanted)

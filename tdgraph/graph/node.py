@@ -37,7 +37,7 @@ class Wire(NamedTuple):
     """Where an input comes from: an operator and the index of its output."""
 
     op: OP
-    index: int
+    index: int  # type: ignore[assignment]  # shadows tuple.index, which nobody asks of a wire
 
 
 class Node(deps.Reader):

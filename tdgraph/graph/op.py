@@ -56,17 +56,18 @@ class OP(Node):
     isBase = False
     subType: ClassVar[str] = ''
     # What expressions of files that nobody trusts may read: nothing that changes, runs or writes.
-    _td_safe_: ClassVar[frozenset[str]] = frozenset('''
-        name path id digits base type opType OPType family label par parGroup seq op ops opex parent inputs
-        outputs children numChildren valid time fetch fetchOwner storage tags isCOMP isTOP isCHOP isDAT isBase
-        isPanel bypass lock allowCooking nodeX nodeY nodeWidth nodeHeight color comment dock docked
-        totalCooks cookFrame cookAbsFrame cookedThisFrame errors warnings scriptErrors relativePath
-        '''.split())
+    _td_safe_: ClassVar[frozenset[str]] = frozenset({
+        'name', 'path', 'id', 'digits', 'base', 'type', 'opType', 'OPType', 'family', 'label', 'par',
+        'parGroup', 'seq', 'op', 'ops', 'opex', 'parent', 'inputs', 'outputs', 'children', 'numChildren',
+        'valid', 'time', 'fetch', 'fetchOwner', 'storage', 'tags', 'isCOMP', 'isTOP', 'isCHOP', 'isDAT',
+        'isBase', 'isPanel', 'bypass', 'lock', 'allowCooking', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
+        'color', 'comment', 'dock', 'docked', 'totalCooks', 'cookFrame', 'cookAbsFrame', 'cookedThisFrame',
+        'errors', 'warnings', 'scriptErrors', 'relativePath'})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         inputs = cls.__dict__.get('inputs')
         if isinstance(inputs, (tuple, Inputs)):
-            cls.inputs_declared = inputs  # type: ignore[assignment]
+            cls.inputs_declared = inputs
             del cls.inputs
         cls.declarations = Declarations.of(cls)
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()

@@ -30,7 +30,7 @@ class Passive:
         return lambda *args, **kwargs: self._quietly(value, *args, **kwargs)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._quietly(lambda: self._op[key])  # type: ignore[index]
+        return self._quietly(lambda: self._op[key])
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._op, name, value)

@@ -103,13 +103,14 @@ class Scheduler:
     def _visit(self, node: OP) -> OP | None:
         """Return a node that has to be cooked first, or None when `node` is done."""
         revision = self.engine.revision()
-        if node.fresh and not node.reason or self._done(node, revision):
+        if (node.fresh and not node.reason) or self._done(node, revision):
             return None
         node.loop_warning = ''
         try:
             p = self._snapshot(node, revision)
         except Needs as needed:
-            return needed.node
+            missing: OP = needed.node
+            return missing
         wires = node.used_wires(p)
         needed_nodes = [wire.op for wire in wires if wire is not None]
         if node.reference_names:

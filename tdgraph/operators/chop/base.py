@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -233,14 +234,14 @@ class CHOP(CommonPage, OP):
                 par.end_export()
         self._exported, self._exported_names = {}, names
         self.exportChanges += 1
-        root = self.par['autoexportroot'].eval() or self.above
+        root: Any = self.par['autoexportroot'].eval() or self.above
         for name in names if self.par['exportmethod'].eval() == 'autoname' else ():
             path, colon, par_name = name.rpartition(':')
             target = root.op(path) if colon else None
-            par = target.par[par_name] if target is not None else None
-            if par is not None:
-                par.start_export(self, lambda name=name: self._exported_value(name), name)
-                self._exported.setdefault(name, []).append(par)
+            driven: Par | None = target.par[par_name] if target is not None else None
+            if driven is not None:
+                driven.start_export(self, partial(self._exported_value, name), name)
+                self._exported.setdefault(name, []).append(driven)
 
     def _exported_value(self, name: str) -> float:
         channel = self[name]

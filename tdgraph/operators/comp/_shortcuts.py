@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from tdgraph.graph.comp import COMP
 from tdgraph.pars import Str
@@ -17,9 +17,10 @@ class Shortcuts(COMP):
                          help='A name by which operators inside find this component: parent.Name.')
     opshortcut = Str(page='Common', label='Global OP Shortcut',
                      help='A name by which every operator finds this component: op.Name.')
-    unsupported = ('opviewer', 'enablecloning', 'enablecloningpulse', 'clone', 'loadondemand',
-                   'enableexternaltox', 'enableexternaltoxpulse', 'externaltox', 'reloadcustom', 'reloadbuiltin',
-                   'relpath', 'reinitextensions', 'initextonstart', 'ext*', 'iop*', 'subcompname')
+    unsupported: ClassVar[tuple[str, ...]] = (
+        'opviewer', 'enablecloning', 'enablecloningpulse', 'clone', 'loadondemand', 'enableexternaltox',
+        'enableexternaltoxpulse', 'externaltox', 'reloadcustom', 'reloadbuiltin', 'relpath', 'reinitextensions',
+        'initextonstart', 'ext*', 'iop*', 'subcompname')
 
     def shortcut_of(self, par: str) -> str:
         text = self.par[par].eval()

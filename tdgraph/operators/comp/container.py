@@ -16,9 +16,11 @@ class ContainerCOMP(Shortcuts):
     Output: as the Out operators inside.
     Units: none.
     Source: docs.derivative.ca/Container_COMP.
-    Differs: the panel itself is not drawn (its parameters are kept for files); clones, extensions and external .tox files do not exist.
+    Differs: the panel itself is not drawn (its parameters are kept for files); clones, extensions and external
+        .tox files do not exist.
     """
 
     opType, base_name = 'containerCOMP', 'container'
     isPanel, subType = True, 'panel'
-    unsupported = ('x', 'y', 'w', 'h', 'display', 'enable', 'helpdat', 'cursor', 'align*', 'margin*', 'bg*', 'top*', 'border*')
+    unsupported = ('x', 'y', 'w', 'h', 'display', 'enable', 'helpdat', 'cursor', 'align*',
+                   'margin*', 'bg*', 'top*', 'border*')

@@ -268,12 +268,15 @@ class TOP(CommonPage, OP):
             array = self.device.read(image, dtype=dtype, top_down=top_down, place=self._path_text())
         return array
 
+    def download(self, dtype: str | None = None) -> NDArray[Any]:
+        """Return the up-to-date pixels, waiting for the GPU; as `numpyArray` without its delay."""
+        return self.device.read(self.image(), dtype=dtype, place=self._path_text())
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         if copy is False:
             raise ArrayValueError(f'{self.path}: the pixels are on the GPU, an array of them is always a copy; '
                                   'leave copy=False out')
-        array = self.numpyArray()
-        assert array is not None
+        array = self.download()
         return array if dtype is None else array.astype(dtype)
 
     def __dlpack__(self, **keywords: Any) -> Any:
@@ -292,8 +295,7 @@ class TOP(CommonPage, OP):
         spec = self.image().spec
         column = _place(self._path_text(), 'x', x, 'u', u, spec.width)
         row = _place(self._path_text(), 'y', y, 'v', v, spec.height)
-        array = self.numpyArray()
-        assert array is not None
+        array = self.download()
         if array.ndim == 4:
             array = array[0 if z is None and w is None else _place(self._path_text(), 'z', z, 'w', w, spec.depth)]
         return spec.pixel_format.rgba(array[row, column])
@@ -309,7 +311,7 @@ class TOP(CommonPage, OP):
         """
         from tdgraph.media import save_image
         path = self.engine.folder / (filepath or f'{self._name}.tif')
-        pixels = self.numpyArray(dtype='native')
+        pixels = self.download('native')
         return save_image(path, pixels, format=self.pixelFormatName, asynchronous=asynchronous,
                           create_folders=createFolders, quality=quality, metadata=dict(metadata))
 
@@ -318,13 +320,13 @@ class TOP(CommonPage, OP):
         from tdgraph.media import channel_names, encode_image
         if '.' not in filetype:
             raise ParValueError(f'{self.path}: file type {filetype!r} needs a period, e.g. ".png"')
-        return bytearray(encode_image(f'.{filetype.rsplit(".", 1)[1]}', self.numpyArray(dtype='native'),
+        return bytearray(encode_image(f'.{filetype.rsplit(".", 1)[1]}', self.download('native'),
                                       names=channel_names(self.pixelFormatName), quality=quality,
                                       metadata=dict(metadata)))
 
     def _repr_png_(self) -> bytes:
         from tdgraph.notebook import picture_png
-        return picture_png(self.numpyArray(), self.pixelFormatName)
+        return picture_png(self.download(), self.pixelFormatName)
 
     def dispose(self) -> None:
         self._queue = None
