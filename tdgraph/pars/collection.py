@@ -84,6 +84,8 @@ class ParCollection:
         return self._owner
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith('__'):
+            raise AttributeError(name)
         par = self.get_par(name)
         if par is None:
             raise UnknownParError(self.unknown_text(name))
@@ -387,6 +389,21 @@ class ParCollection:
                 self.clear_fault(par.reader)
                 par.reader.changed()
             self._pend(name)
+
+    def renamed(self, old: dict[str, str]) -> None:
+        """Move Par objects and sequences from old names (the keys) to new ones, after the declarations."""
+        pars = [(new, self._made.pop(name)) for name, new in old.items() if self._made and name in self._made]
+        for name, new in old.items():
+            sequence = (self._sequences or {}).pop(name, None)
+            if sequence is not None and self._sequences is not None:
+                self._sequences[new] = sequence
+            self._pend(name)
+            self._pend(new)
+        for new, par in pars:
+            if self._made is not None:
+                self._made[new] = par
+            par.changed()
+        self.shape_changed()
 
     def move_to_page(self, group: Declaration, name: str) -> None:
         """Put a custom group at the end of a custom page."""

@@ -9,7 +9,8 @@ do not replace.
 
 Keywords of every factory: `page`, `label`, `help`, `role` ('uniform', 'constant', 'cpu' or 'derived'),
 `neutral` (the value at which the parameter does nothing), `section` (starts a section of the page),
-`viewer_only` (no effect on the output), `expr` (the default is this expression).  Numbers: `min`, `max`
+`viewer_only` (no effect on the output), `expr` (the default is this expression, with `default` until it can
+be evaluated; ``default='=text'`` says the same).  Numbers: `min`, `max`
 (hard: values are clamped), `norm` (low, high: the working range of sliders and tests).  A tuple where a group
 has several parameters gives one value to each.
 """
@@ -114,8 +115,9 @@ class Declaration:
         lows, highs = _spread(low, count), _spread(high, count)
         neutrals, exprs = _spread(self.neutral, count), _spread(expr, count)
         for i, part in enumerate(self.parts):
-            part.default = _plain(self.kind, defaults[i])
-            part.default_expr = exprs[i]
+            text = defaults[i] if isinstance(defaults[i], str) and defaults[i].startswith('=') else ''
+            part.default = _plain(self.kind, self.style.empty if text else defaults[i])
+            part.default_expr = exprs[i] or text[1:]
             part.neutral = neutrals[i]
             part.clamp_min, part.clamp_max = lows[i] is not None, highs[i] is not None
             part.min = lows[i] if part.clamp_min else 0

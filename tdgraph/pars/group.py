@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import ParTypeError, ReadOnlyError, UnknownParError, nearest
-from tdgraph.pars.page import remove_group, resize_group
+from tdgraph.pars.page import remove_group, rename_group, resize_group
 
 if TYPE_CHECKING:
     from tdgraph.pars.collection import ParCollection
@@ -129,9 +129,14 @@ class ParGroup:
 
     @property
     def name(self) -> str:
-        """The name of the group, in a sequence with its prefix."""
+        """The name of the group, in a sequence with its prefix; settable on custom ones."""
         block = self.collection.par_block
         return self.group.name if block is None else f'{block.name}{self.group.name}'
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.check_custom('name')
+        rename_group(self, name)
 
     @property
     def baseName(self) -> str:

@@ -45,7 +45,7 @@ _PLAIN: dict[type, frozenset[str]] = {
 }
 _TDU = frozenset({
     'rand', 'clamp', 'remap', 'base', 'digits', 'validName', 'validPath', 'match', 'split', 'expand',
-    'Matrix', 'Vector', 'Position', 'Quaternion', 'Color',
+    'Matrix', 'Vector', 'Position', 'Quaternion', 'Color', 'ParMenu', 'TableMenu',
 })
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tdgraph.pars.par import Par
     from tdgraph.pars.sequence import ParSequence
 
-__all__ = ['Page', 'copy_pages', 'insert_group', 'remove_group', 'resize_group', 'set_block_size']
+__all__ = [
+    'Page', 'copy_pages', 'insert_group', 'remove_group', 'rename_group', 'resize_group', 'set_block_size',
+]
 
 _SHARED = ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many')
 _NAME = re.compile(r'[A-Z][a-z0-9]*\Z')
@@ -228,15 +230,24 @@ class Page:
         return self._add(self._checked(names), group, order, replace)
 
     def _checked(self, names: tuple[str, ...]) -> str:
-        where = f'{self.owner.path}: page {self._name!r}'
         if len(names) != 1:
+            where = f'{self.owner.path}: page {self._name!r}'
             raise ParTypeError(f'{where}: Single name argument expected. Use keywords for the others: '
                                f"appendFloat('Speed', label='How fast')")
-        name = names[0]
+        self._check_legal(names[0])
+        return names[0]
+
+    def _check_legal(self, name: str) -> None:
+        where = f'{self.owner.path}: page {self._name!r}'
         if not isinstance(name, str) or not _NAME.match(name):
             raise NameTakenError(f'{where}: {name!r} cannot be the name of a custom parameter; use an upper '
                                  f'case letter, then lower case letters and digits, like Speed or Gain2')
-        return name
+
+    def check_name(self, name: str, group: Declaration) -> None:
+        """Refuse a name that is not legal for a custom group or that another one has."""
+        self._check_legal(name)
+        twin = group.copied().named(name)
+        self._check_free(name, twin, group)
 
     def _add(self, name: str, group: Declaration, order: float | None, replace: bool) -> ParGroup:
         table = self._custom_table('appending')
@@ -264,7 +275,7 @@ class Page:
     def _check_free(self, name: str, group: Declaration, known: Declaration | None) -> None:
         """Refuse names that other groups of the node have."""
         mine = {name, *(part.name for part in group.parts)}
-        old = set() if known is None else {name, *(part.name for part in known.parts)}
+        old = set() if known is None else {known.name, *(part.name for part in known.parts)}
         for other in self._pars.all_groups():
             theirs = {other.name, *(part.name for part in other.parts)}
             taken = mine & theirs - old
@@ -342,6 +353,26 @@ def resize_group(group: ParGroup, size: int) -> None:
     group.group = fresh
     for par, state in zip(group, states):
         par.restore(state)
+
+
+def rename_group(group: ParGroup, name: str) -> None:
+    """Give a custom group another name; its parameters keep values, modes and who is bound to them."""
+    pars, declared = group.collection, group.group
+    if pars.par_block is not None:
+        raise ReadOnlyError(f'{group.place} is part of a sequence; rename it before setting blockSize')
+    page = pars.named_page(declared.page)
+    page.check_name(name, declared)
+    table = pars.own_table()
+    names = [declared.name, *(part.name for part in declared.parts)]
+    on_page = table.pages[declared.page]
+    on_page[on_page.index(declared.name)] = name
+    groups = list(table.groups.values())
+    declared.named(name)
+    table.groups = {item.name: item for item in groups}
+    table.parts = {part.name: part for item in groups for part in item.parts}
+    table.sequences = {item.name: item for item in groups if item.fields is not None}
+    table.settle()
+    pars.renamed(dict(zip(names, [name, *(part.name for part in declared.parts)])))
 
 
 def set_block_size(sequence: ParSequence, size: int) -> None:

@@ -165,10 +165,14 @@ class Par(Defining, Cast):
         self.changed()
 
     def _write_through(self, value: Any) -> None:
-        master = self.find_master()
+        master, path = self.find_master(), [self]
+        while isinstance(master, Par) and master.active_mode is ParMode.BIND:
+            if any(master is par for par in path):
+                raise ExpressionError(f'{self.place} is bound to itself; break the loop')
+            path.append(master)
+            master = master.find_master()
         if isinstance(master, Par):
-            value = self.part.group.style.convert(self, value)
-            master.val = value
+            master.val = self.part.group.style.convert(self, value)
         elif isinstance(master, tuple) and len(master) == 2 and isinstance(master[1], str):
             setattr(master[0], master[1], value)
         elif hasattr(type(master), 'val'):
@@ -503,9 +507,14 @@ class Par(Defining, Cast):
 
     @property
     def name(self) -> str:
-        """The full name; in a sequence: sequence name, block index, base name."""
+        """The full name; in a sequence: sequence name, block index, base name.  Settable on custom ones."""
         block = self.collection.par_block
         return self.part.name if block is None else f'{block.name}{self.part.name}'
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.check_custom('name')
+        self.parGroup.name = name.removesuffix(self.part.suffix) if isinstance(name, str) else name
 
     @property
     def index(self) -> int:

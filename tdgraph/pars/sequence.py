@@ -100,8 +100,12 @@ class ParSequence:
 
     @property
     def name(self) -> str:
-        """The prefix of all names."""
+        """The prefix of all names; settable on custom sequences."""
         return self.group.name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.sequencePar.name = name
 
     @property
     def blocks(self) -> list[SequenceBlock]:

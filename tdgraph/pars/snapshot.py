@@ -29,6 +29,8 @@ class Snapshot:
         return made
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith('__'):
+            raise AttributeError(name)
         raise UnknownParError(f'these parameters have no {name!r}{nearest(name, self.__dict__)}')
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:

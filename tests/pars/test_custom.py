@@ -284,3 +284,36 @@ def test_custom_sequences(world, node, page):
     assert other.par.Items == 2
     node.par.Items.destroy()
     assert node.seq['Items'] is None and not hasattr(node.par.snapshot(), 'Items')
+
+
+def test_renaming(world, node, page):
+    other = world.add('/project1/level2')
+    group = page.appendXY('Place')
+    group.val = (1, 2)
+    node.par.Placey.expr = 'absTime.frame + 4'
+    other.par.brightness1.expr = "op('/project1/level1').par.Placex"
+    other.par.gamma1.expr = "op('/project1/level1').par.Spotx"
+    assert other.par.snapshot().brightness1 == 1
+    group.name = 'Spot'
+    assert [par.name for par in page] == ['Spotx', 'Spoty'] and node.par['Placex'] is None
+    p = node.par.snapshot()
+    assert p.Spot == (1, 5) and not hasattr(p, 'Place') and not hasattr(p, 'Placex')
+    p = other.par.snapshot()
+    assert p.gamma1 == 1 and "no parameter 'Placex'" in other.par.faults['brightness1']
+    group[0].name = 'Dotx'
+    assert node.par.snapshot().Dot == (1, 5) and group.name == 'Dot'
+    page.appendFloat('Other')
+    with pytest.raises(NameTakenError, match="'Other' is a name of parameter 'Other' already"):
+        group.name = 'Other'
+    with pytest.raises(NameTakenError, match='cannot be the name'):
+        group.name = 'other'
+    with pytest.raises(ReadOnlyError, match='custom'):
+        node.par.steps.name = 'Steps'
+    assert node.par.snapshot().Dot == (1, 5)
+    page.appendSequence('Items')
+    page.appendStr('Title')
+    node.seq.Items.blockSize = 1
+    node.par.Items0Title = 'x'
+    node.seq.Items.name = 'Rows'
+    assert node.par.Rows0Title == 'x' and node.par.snapshot().Rows[0].Title == 'x'
+    assert node.seq['Items'] is None

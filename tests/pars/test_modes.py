@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from tdgraph import deps
+from tdgraph import deps, tdu
 from tdgraph.errors import DestroyedError, ExpressionError, ParTypeError, ReadOnlyError
-from tdgraph.pars import Needs, ParMode
+from tdgraph.pars import Float, Needs, ParMode
 
 
 class Watcher(deps.Reader):
@@ -395,3 +395,44 @@ def test_a_parameter_of_a_block_that_is_gone_cannot_be_set(node):
     assert not par.valid
     with pytest.raises(DestroyedError, match='no longer exists'):
         par.val = 'x'
+
+
+def test_a_default_can_be_an_expression(world, kinds):
+    class Timed(kinds.Bare):
+        speed = Float(2.0, expr='absTime.frame * 3')
+        size = Float(('=absTime.frame', 5), size=2)
+
+    node = world.add('/project1/timed1', Timed)
+    assert node.par.snapshot().speed == 3 and node.par.snapshot().size == (1, 5)
+    par = node.par.speed
+    assert par.mode is ParMode.EXPRESSION and par.isDefault and par.default == 2
+    world.clock.advance()
+    assert node.par.snapshot().speed == 6 and node.par.snapshot().size == (2, 5)
+    node.par.speed = 1
+    assert node.par.speed.reset() and node.par.snapshot().speed == 6
+    assert world.add('/project1/timed2', Timed).par.snapshot().speed == 6
+
+
+def test_evalFile(node):
+    node.par.file = '/somewhere/picture.png'
+    assert node.par.file.evalFile().ext == '.png'
+
+
+def test_menus_of_tdu(node, world):
+    node.names['tdu'] = tdu
+    node.trusted = False
+    par = node.par.append_page('Controls').appendMenu('Mode')[0]
+    par.menuSource = "tdu.ParMenu(['a', 'b'], ['The a', 'The b'])"
+    par.val = 'b'
+    assert par.menuNames == ['a', 'b'] and par.menuLabels == ['The a', 'The b'] and par == 'b'
+
+
+def test_binds_in_a_row_and_in_a_circle(world):
+    nodes = [world.add(f'/project1/level{i}') for i in range(300)]
+    for master, node in itertools.pairwise(nodes):
+        node.par.brightness1.bindExpr = f'op("{master.path}").par.brightness1'
+    nodes[-1].par.brightness1 = 5
+    assert nodes[0].par.brightness1 == 5 and nodes[-1].par.snapshot().brightness1 == 5
+    nodes[0].par.brightness1.bindExpr = f'op("{nodes[-1].path}").par.brightness1'
+    with pytest.raises(ExpressionError, match="level7: parameter 'brightness1' is bound to itself"):
+        nodes[7].par.brightness1 = 6
