@@ -49,7 +49,7 @@ def sparse(point: Point, seed: int) -> float:
             squared = sum((point[axis] - corner[axis] - u(h, 4 * impulse + axis)) ** 2 for axis in range(3))
             if squared < 1:
                 total += (2 * u(h, 4 * impulse + 3) - 1) * (1 - squared) ** 3
-    return total * 0.75
+    return total * 0.6
 
 
 def alligator(point: Point, seed: int) -> float:

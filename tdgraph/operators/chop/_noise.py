@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ['brownian', 'layers', 'seeds', 'white']
 
 IMPULSES = 3  # per cell of sparse convolution
-SPARSE_SCALE = 0.75  # three standard deviations are about 1
+SPARSE_SCALE = 0.6  # three standard deviations are about 1
 BLOCK = 4096  # samples of brownian noise between two remembered sums
 MOST_SUMS = 1 << 16
 WORK = 1 << 18  # numbers in one temporary array: beyond it the caches miss

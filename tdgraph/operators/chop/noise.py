@@ -95,7 +95,7 @@ class NoiseCHOP(_Pages, CHOP):
     done last), about the pivot.  One lattice step is half a period.  The noise is, with h from 0 to `harmon`,
     ``sum(rough**h * layer(position * 2**h)) / sum(|rough**h|)``, where a layer of kind::
 
-        sparse     three impulses of random place and weight per cell under (1 - r^2)^3, times 0.75
+        sparse     three impulses of random place and weight per cell under (1 - r^2)^3, times 0.6
         hermite    random values at the lattice points, 3 t^2 - 2 t^3 between them
         alligator  per cell a bump of random place and height; the tallest minus the second, so 0 to 1
         harmonic   as sparse with `spread` instead of 2, not divided
