@@ -132,6 +132,11 @@ class MissingError(TDGraphError, ImportError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``; did you mean 'x'?`` for the closest known name, else an empty string."""
-    lowered = {item.lower(): item for item in known}
-    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    return f'; did you mean {lowered[close[0]]!r}?' if close else ''
+    lowered = {item.lower(): item for item in reversed([*known])}
+    close = difflib.get_close_matches(name.lower(), lowered, n=5, cutoff=0.6)
+    if not close:
+        return ''
+    # Among equally close ones the first that was declared: 'brightnes' means brightness1, not brightness2.
+    ratios = {item: difflib.SequenceMatcher(None, item, name.lower()).ratio() for item in close}
+    best = [item for item in reversed(lowered) if ratios.get(item) == max(ratios.values())]
+    return f'; did you mean {lowered[best[0]]!r}?'

@@ -197,6 +197,7 @@ def _referred(par: Par, text: str) -> Any:
     """Resolve the text of a reference."""
     many = par.part.group.many
     if not text:
+        par.collection.tell_missing(par, False, '')
         return () if many else None
     owner = par.owner
     found = owner.resolve_all(text) if many else [owner.resolve(text)]

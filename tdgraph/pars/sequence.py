@@ -160,7 +160,10 @@ class ParSequence:
         return len(self.blocks_)
 
     def __getitem__(self, index: int) -> SequenceBlock:
-        return self.blocks_[index]
+        try:
+            return self.blocks_[index]
+        except IndexError:  # the type that ends a loop over indices
+            raise IndexError(f'{self.place} has no block {index}; there are {len(self)}') from None
 
     def __iter__(self) -> Iterator[SequenceBlock]:
         return iter(list(self.blocks_))

@@ -60,7 +60,11 @@ def a_number(target: Target, value: Any) -> Any:
             return float(value)
         if hasattr(kind, '__index__'):
             return value.__index__()
-    raise ParTypeError(f'{target.place} takes a number, not {type_name(value)}; got {_shown(value)}')
+    wanted = _WANTED.get(target.part.group.kind, 'a number')
+    raise ParTypeError(f'{target.place} takes {wanted}, not {type_name(value)}; got {_shown(value)}')
+
+
+_WANTED = {'menu': 'a menu item or its index', 'toggle': 'True, False or a number'}
 
 
 def _shown(value: object) -> str:
@@ -133,7 +137,7 @@ def to_menu(target: Target, value: Any) -> str:
         raise ParValueError(f'{target.place} has no menu item {str(value)!r}{nearest(value, names)}; '
                             f'the items are {", ".join(names)}')
     number = a_number(target, value)
-    if isinstance(number, float) and number != math.floor(number):
+    if isinstance(number, float) and not number.is_integer():
         raise ParValueError(f'{target.place} takes a menu item or its whole index, not {number}')
     if not 0 <= number < len(names):
         raise ParValueError(f'{target.place} has no menu item number {number}; '
