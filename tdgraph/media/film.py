@@ -38,6 +38,9 @@ SCAN_BYTES = 2 ** 28  # larger all-intra QuickTime files are indexed from their 
 _MATRICES = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 _BT709, _BT601 = 1, 5
 _LIMITED, _FULL = 1, 2
+# swscale's flags; PyAV has names for all of them only from 18 on.
+# Bilinear; and bicubic with full chroma in and out and exact rounding.
+FAST, EXACT = 0x2, 0x4 | 0x2000 | 0x4000 | 0x40000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Film:
         self._signature = sniff(self.path)
         if self._signature.kind != 'film':
             raise MediaError(f'{self.path}: a still image, not a film; read it with read_image()')
-        self._av = _library()
+        self._av = library()
         self._max_pixels = max_pixels
         self._raw: OrderedDict[int, Any] = OrderedDict()
         self._shown: OrderedDict[int, NDArray[Any]] = OrderedDict()
@@ -95,10 +98,8 @@ class Film:
             raise MediaError(f'{self.path}: no frame {index}; it has 0 to {self.length - 1}')
         shown = self._shown.get(index)
         if shown is None:
-            raw = self._raw.get(index)
-            if raw is None:
-                raw = self._guarded(lambda: self._decode(index))
-            shown = self._shown[index] = self._picture(raw)
+            shown = self._guarded(lambda: self._picture(self._decode(index)))
+            self._shown[index] = shown
             if len(self._shown) > 2:
                 self._shown.popitem(last=False)
         return shown
@@ -152,7 +153,7 @@ class Film:
             'file:' + os.path.abspath(self.path), format=self._signature.reader, metadata_errors='replace',
             options={'protocol_whitelist': 'file'})
         video = [stream for stream in self._container.streams.video
-                 if not int(stream.disposition) & int(self._av.stream.Disposition.attached_pic)]
+                 if not stream.disposition & self._av.stream.Disposition.attached_pic]
         if not video:
             self._container.close()
             raise MediaError(f'{self.path}: has no pictures; give a film, or use it as sound')
@@ -302,15 +303,11 @@ class Film:
     # -- converting
 
     def _picture(self, frame: Any) -> NDArray[Any]:
-        options = self._av.video.reformatter.Interpolation
-        how = options.BILINEAR
-        if self._best:
-            how = options.BICUBIC | options.ACCURATE_RND | options.FULL_CHR_H_INT | options.FULL_CHR_H_INP
         width, height = self._size
         converted = frame.reformat(
             width=width, height=height, format='rgba' if self.dtype == 'uint8' else 'rgba64le',
             src_colorspace=_matrix(frame), src_color_range=_range(frame), dst_color_range=_FULL,
-            interpolation=how)
+            interpolation=EXACT if self._best else FAST)
         pixels = converted.to_ndarray()
         upright: NDArray[Any] = np.rot90(pixels, self._turns)[::-1]
         upright.flags.writeable = False
@@ -327,7 +324,8 @@ def open_film(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS, bes
     return Film(path, max_pixels=max_pixels, best=best)
 
 
-def _library() -> Any:
+def library() -> Any:
+    """Return PyAV; `MissingError` where it is not installed."""
     try:
         import av
     except ImportError:

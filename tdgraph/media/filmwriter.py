@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tdgraph.errors import MediaError, nearest
 
 from .atomic import commit, discard, refused, temporary_name
-from .film import _library
+from .film import EXACT, library
 from .imagewrite import prepare, rgba, samples
 from .signature import missing
 
@@ -130,7 +130,7 @@ class FilmWriter:
         self.frames = 0
         self._metadata = dict(metadata or {})
         self._keyframes = keyframes or max(1, round(self.rate))
-        self._av = _library()
+        self._av = library()
         self._final, self._temporary = temporary_name(self.path, create_folders=create_folders)
         self._container: Any = None
         self._stream: Any = None
@@ -233,11 +233,9 @@ class FilmWriter:
         self.frames += 1
 
     def _converted(self, picture: Any) -> Any:
-        options = self._av.video.reformatter.Interpolation
         converted = self._guarded(lambda: picture.reformat(
             format=self.pixel_format, src_color_range=_FULL, dst_colorspace=self._matrix,
-            dst_color_range=self._range, interpolation=options.BICUBIC | options.ACCURATE_RND
-            | options.FULL_CHR_H_INT | options.FULL_CHR_H_INP))
+            dst_color_range=self._range, interpolation=EXACT))
         converted.pts, converted.time_base = picture.pts, picture.time_base
         if self._matrix:
             converted.colorspace = self._matrix

@@ -169,6 +169,22 @@ def test_rate_and_times(tmp_path, suffix, rate):
         assert (film.index_at(-1), film.index_at(1e6)) == (0, 29)
 
 
+@pytest.mark.parametrize(('codec', 'suffix', 'used'), [('prores', '.mov', True), ('qtrle', '.mov', True),
+                                                       ('h264', '.mp4', False), ('ffv1', '.mkv', False)])
+def test_large_films_are_indexed_from_their_header(tmp_path, monkeypatch, codec, suffix, used):
+    path = write(tmp_path / f'film{suffix}', 20, codec=codec, keyframes=1 if codec == 'qtrle' else None)
+    with media.open_film(path) as film:
+        times, keys = list(film._index.times), film._index.keys
+    monkeypatch.setattr('tdgraph.media.film.SCAN_BYTES', 0)
+    scanned = []
+    monkeypatch.setattr(media.Film, '_scanned_index', lambda film, scan=media.Film._scanned_index:
+                        (scanned.append(film), scan(film))[1])
+    with media.open_film(path) as film:
+        assert (list(film._index.times), film._index.keys) == (times, keys)
+        assert bool(scanned) is not used
+        assert [number(film.frame(index)) for index in (13, 2, 19)] == [13, 2, 19]
+
+
 def test_frames_that_are_not_there(tmp_path):
     with media.open_film(write(tmp_path / 'film.mkv', 3)) as film:
         assert len(film) == 3
