@@ -1,4 +1,9 @@
-"""The value of a CHOP: named float32 channels of one rate, start and length.  Immutable."""
+"""The value of a CHOP: named float32 channels of one rate, start and length.  Immutable.
+
+The samples may be a recipe, a value and what to do to each of its samples, until somebody reads them
+(`Channels.then`): a chain of such CHOPs is then worked off in one go, in one array that stays in the cache,
+and what lies between takes no memory.  The bits are those of doing it at once.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,11 @@ import numpy as np
 from tdgraph.errors import ArrayTypeError, ArrayValueError, ReadOnlyError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    Step = Callable[[NDArray[np.float32], bool], NDArray[np.float32]]
 
 __all__ = ['EMPTY', 'HOLD', 'Channels', 'Extend']
 
@@ -32,6 +39,8 @@ class Extend(NamedTuple):
 
 
 HOLD = Extend()
+# Steps of a recipe before its samples are computed at once.
+DEEPEST = 32
 
 
 class Channels:
@@ -43,15 +52,20 @@ class Channels:
     all channels or a tuple with one each.
     """
 
-    __slots__ = ('_places', 'extend', 'names', 'rate', 'samples', 'sliced', 'start')
+    __slots__ = ('_depth', '_places', '_recipe', '_samples', 'extend', 'length', 'names', 'rate', 'sliced',
+                 'start')
 
     names: tuple[str, ...]
-    samples: NDArray[np.float32]
+    length: int
+    """Number of samples of each channel."""
     rate: float
     start: float
     sliced: bool
     extend: Extend | tuple[Extend, ...]
     _places: dict[str, int] | None
+    _samples: NDArray[np.float32] | None
+    _recipe: tuple[Channels, Step] | None
+    _depth: int
 
     def __init__(
         self, names: Sequence[str], samples: Any, rate: float = 60.0, start: float = 0.0,
@@ -75,11 +89,14 @@ class Channels:
         if type(extend) is tuple and len(extend) != len(names):
             raise ArrayValueError(f'channels: {len(extend)} extend conditions for {len(names)} channels')
         _set_names(self, names)
-        _set_samples(self, _locked(array))
+        _set_length(self, array.shape[1])
         _set_rate(self, float(rate))
         _set_start(self, float(start))
         _set_sliced(self, bool(sliced))
         _set_extend(self, extend)
+        _set_samples(self, _locked(array))
+        _set_recipe(self, None)
+        _set_depth(self, 0)
         _set_places(self, None)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -106,12 +123,6 @@ class Channels:
     def count(self) -> int:
         """Number of channels."""
         return len(self.names)
-
-    @property
-    def length(self) -> int:
-        """Number of samples of each channel."""
-        length: int = self.samples.shape[1]
-        return length
 
     @property
     def end(self) -> float:
@@ -150,15 +161,58 @@ class Channels:
 
         Nothing is checked but that the array can be locked (see the constructor).
         """
+        return self._copied(_locked(samples), None, 0)
+
+    def then(self, step: Step) -> Channels:
+        """Return this value with ``step(samples, own)`` done to its samples, when they are first read.
+
+        `step` returns float32 of the same shape, each value computed from the one at its place; it may write
+        into its argument if `own` is True.  It must not raise.
+        """
+        if self._samples is not None or self._depth < DEEPEST:
+            return self._copied(None, (self, step), self._depth + 1)
+        # Whoever reads one in the middle of a chain pays for what lies before it, but not for all of it.
+        return self._copied(_locked(step(self.samples, False)), None, 0)
+
+    def _copied(self, samples: NDArray[np.float32] | None, recipe: tuple[Channels, Step] | None, depth: int,
+                ) -> Channels:
         made = _new(Channels)
         _set_names(made, self.names)
-        _set_samples(made, _locked(samples))
+        _set_length(made, self.length)
         _set_rate(made, self.rate)
         _set_start(made, self.start)
         _set_sliced(made, self.sliced)
         _set_extend(made, self.extend)
+        _set_samples(made, samples)
+        _set_recipe(made, recipe)
+        _set_depth(made, depth)
         _set_places(made, self._places)
         return made
+
+    @property
+    def samples(self) -> NDArray[np.float32]:
+        """The samples, float32 (channels, length), read-only."""
+        values = self._samples
+        return self._realised() if values is None else values
+
+    def _realised(self) -> NDArray[np.float32]:
+        steps: list[Step] = []
+        value = self
+        while value._samples is None:
+            assert value._recipe is not None
+            value, step = value._recipe
+            steps.append(step)
+        values, own = value._samples, False
+        with np.errstate(all='ignore'):
+            for step in reversed(steps):
+                after = step(values, own)
+                own = own or after is not values
+                values = after
+        values = _locked(values)
+        _set_samples(self, values)
+        _set_recipe(self, None)
+        _set_depth(self, 0)
+        return values
 
     def take(self, rows: Sequence[int]) -> Channels:
         """Return the channels of these rows, in this order; itself if that is all of them as they are."""
@@ -185,9 +239,9 @@ class Channels:
 
 _new = object.__new__
 # __setattr__ raises, and object.__setattr__ costs twice as much as the slots' own descriptors.
-_set_names, _set_samples, _set_rate, _set_start, _set_sliced, _set_extend, _set_places = (
-    vars(Channels)[slot].__set__
-    for slot in ('names', 'samples', 'rate', 'start', 'sliced', 'extend', '_places'))
+(_set_names, _set_length, _set_rate, _set_start, _set_sliced, _set_extend, _set_samples, _set_recipe, _set_depth,
+ _set_places) = (vars(Channels)[slot].__set__ for slot in (
+     'names', 'length', 'rate', 'start', 'sliced', 'extend', '_samples', '_recipe', '_depth', '_places'))
 
 
 def _locked(array: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -93,7 +93,7 @@ class MathCHOP(CHOP):
     torange = Float((0.0, 1.0), size=2, norm=(-1, 1), page='Range', label='To Range',
                     help='What From Range becomes.')
 
-    _simple: tuple[object, tuple[float, float, float] | None] = None, None
+    _simple: tuple[object, MultAdd | None] = None, None
 
     @property
     def State(self) -> type[Last] | None:  # type: ignore[override]
@@ -107,8 +107,7 @@ class MathCHOP(CHOP):
             mult_add = _only_mult_add(p)
             self._simple = p, mult_add
         if mult_add is not None and len(inputs) == 1 and inputs[0] is not None:
-            with np.errstate(invalid='ignore', over='ignore'):
-                return _mult_add(inputs[0], *mult_add)
+            return inputs[0].then(mult_add) if mult_add.active else inputs[0]
         present = [channels for channels in inputs if channels is not None]
         settings = p.preoff, p.gain, p.postoff, p.fromrange1, p.fromrange2, p.torange1, p.torange2
         with np.errstate(invalid='ignore', divide='ignore', over='ignore'):
@@ -118,23 +117,32 @@ class MathCHOP(CHOP):
             return calculate(present, p, settings, before), Last(settings)
 
 
-def _only_mult_add(p: Any) -> tuple[float, float, float] | None:
-    """Return Pre-Add, Multiply and Post-Add where nothing else is on."""
+class MultAdd:
+    """The Mult-Add page as a step that is done when somebody reads the samples."""
+
+    __slots__ = ('active', 'gain', 'postoff', 'preoff')
+
+    def __init__(self, preoff: float, gain: float, postoff: float) -> None:
+        self.preoff, self.gain, self.postoff = preoff, gain, postoff
+        self.active = (preoff, gain, postoff) != (0.0, 1.0, 0.0)
+
+    def __call__(self, values: Array, own: bool) -> Array:
+        out = values if own else None
+        if self.preoff != 0:
+            values = out = np.add(values, self.preoff, out)
+        if self.gain != 1:
+            values = out = np.multiply(values, self.gain, out)
+        if self.postoff != 0:
+            values = np.add(values, self.postoff, out)
+        return values
+
+
+def _only_mult_add(p: Any) -> MultAdd | None:
+    """Return the Mult-Add page where nothing else is on."""
     rest = p.preop, p.chanop, p.chopop, p.postop, p.integer
     if rest != ('off',) * 5 or p.interppars or p.fromrange != p.torange:
         return None
-    return p.preoff, p.gain, p.postoff
-
-
-def _mult_add(channels: Channels, preoff: float, gain: float, postoff: float) -> Channels:
-    values = source = channels.samples
-    if preoff != 0:
-        values = values + preoff
-    if gain != 1:
-        values = np.multiply(values, gain, None if values is source else values)
-    if postoff != 0:
-        values = np.add(values, postoff, None if values is source else values)
-    return channels if values is source else channels.with_samples(values)
+    return MultAdd(p.preoff, p.gain, p.postoff)
 
 
 def calculate(
@@ -264,7 +272,7 @@ def _ramped(values: Array, before: Settings, after: Settings) -> Array:
     width = from2 - from1
     scaled = (out - from1) / np.where(width == 0, 1, width) * (to2 - to1) + to1
     same = (from1 == to1) & (from2 == to2)
-    return np.where(same, out, np.where(width == 0, to1, scaled)).astype(np.float32)
+    return np.asarray(np.where(same, out, np.where(width == 0, to1, scaled)), np.float32)
 
 
 def _integer(values: Array, kind: str, out: Array | None) -> Array:
