@@ -34,6 +34,8 @@ class Model:
         return self.refers.read(frame) * 2 if self.refers is not None else self.value
 
     def needs(self, frame: int) -> list[Model]:
+        if self.bypass:
+            return self.wires[:1]
         if self.kind is PickDAT:
             return [self.wires[self.index]] if 0 <= self.index < len(self.wires) else []
         return self.wires
@@ -42,7 +44,7 @@ class Model:
         value = self.parameter(frame) if self.kind is SumDAT else 0.0
         inputs = [wire.read(frame) for wire in self.needs(frame)]
         if self.bypass:
-            self.good = inputs[0] if inputs and (self.kind is not PickDAT or self.index == 0) else 0.0
+            self.good = inputs[0] if inputs else 0.0
         elif self.kind is SumDAT:
             if value <= 90:
                 self.good = sum(inputs) + value
