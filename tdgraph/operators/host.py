@@ -95,8 +95,8 @@ class Host(Engine):
         while waiting:
             op = waiting[-1]
             wires = [] if op in known else self._spec_inputs(op)
-            missing = [wire.op for wire in wires if wire is not None and wire.op not in known
-                       and wire.op not in entered]
+            needed = [wire.op for wire in wires if wire is not None] + self._spec_references(op)
+            missing = [other for other in needed if other not in known and other not in entered]
             entered.add(op)
             if missing and not (op.fresh or op in known):
                 waiting.extend(missing)
@@ -105,6 +105,16 @@ class Host(Engine):
             if op not in known:
                 known[op] = self._spec_of(op, wires)
         return known[root]
+
+    def spec_found(self, op: OP) -> Spec | Unknown:
+        """Return what the present `specs` has found for an operator that a parameter names; UNKNOWN in a loop."""
+        return self._specs.get(op, UNKNOWN)
+
+    def _spec_references(self, op: OP) -> list[OP]:
+        """Return the TOPs that parameters of `op` name and that its spec may follow from."""
+        if op in self._specs or op.fresh or op.family != 'TOP' or not op.reference_names:
+            return []
+        return [other for other in op.references(op.par.snapshot()) if other.family == 'TOP']
 
     def _spec_inputs(self, op: OP) -> list[Any]:
         return [] if op.fresh or op.isCOMP else op.used_wires(op.par.snapshot())

@@ -68,6 +68,13 @@ def test_tops_come_after_the_inputs(net: Any, picture: Picture) -> None:
     assert (comp.width, comp.height) == (8, 6)
 
 
+def test_a_pattern_does_not_mean_the_operator_itself(net: Any, picture: Picture) -> None:
+    first, second = picture(), picture()
+    comp = net.create('compositeTOP', pars={'operand': 'add', 'tops': '*'})
+    np.testing.assert_allclose(comp.numpyArray(), pixels(first) + pixels(second), atol=1e-6)
+    assert comp.warnings() == ''
+
+
 def test_select_input_cooks_only_that_one(net: Any, picture: Picture) -> None:
     sources = [picture() for _ in range(3)]
     comp = net.create('compositeTOP', inputs=sources, pars={'selectinput': True, 'inputindex': 1})
@@ -179,6 +186,21 @@ def test_select_shows_the_very_image_from_elsewhere(net: Any) -> None:
     np.testing.assert_array_equal(select.numpyArray(), noise.numpyArray())
     select.par.format = 'mono8fixed'
     assert select.numpyArray().shape == (6, 8, 1)
+
+
+def test_the_size_of_a_chain_of_selects_is_known_without_cooking(net: Any) -> None:
+    noise = net.create('noiseTOP')
+    previous = noise
+    for _ in range(2000):
+        previous = net.create('selectTOP', pars={'top': previous.name})
+    assert (previous.width, previous.height) == (8, 6)
+    assert noise.totalCooks == previous.totalCooks == 0
+
+
+def test_a_select_of_itself_warns(net: Any) -> None:
+    select = net.create('selectTOP', pars={'top': 'select1'})
+    assert select.numpyArray().shape == (128, 128, 4)
+    assert 'loop' in select.warnings()
 
 
 def test_select_without_a_top_is_transparent_black(net: Any) -> None:

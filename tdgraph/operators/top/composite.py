@@ -146,17 +146,21 @@ class CompositeTOP(TOP):
 
     def references(self, p: Any) -> Sequence[OP]:
         if not p.selectinput:
-            return list(p.tops)
+            return self._named(p)
         index = self._chosen(p) - self.input_count()
-        return [p.tops[index]] if index >= 0 else []
+        return [self._named(p)[index]] if index >= 0 else []
+
+    def _named(self, p: Any) -> list[Any]:
+        """Return the operators of `tops`; a pattern that fits this one too does not mean it."""
+        return [top for top in p.tops if top is not self]
 
     def _chosen(self, p: Any) -> int:
-        index: int = min(p.inputindex, max(self.input_count() + len(p.tops) - 1, 0))
+        index: int = min(p.inputindex, max(self.input_count() + len(self._named(p)) - 1, 0))
         return index
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         if len(specs) == self.input_count():  # asked before a cook: without what `tops` names
-            specs = [*specs, *(self.engine.specs(top) for top in p.tops)]
+            specs = [*specs, *(self.engine.spec_found(top) for top in self._named(p))]
         if p.selectinput and specs:
             return super().natural(p, [specs[self._chosen(p)]])
         present = [spec for spec in specs if spec is not None]
@@ -177,7 +181,7 @@ class CompositeTOP(TOP):
         return 'hold'  # of an image alone; overlays have their own
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
-        return super().compute([*inputs, *(top.value for top in p.tops)], p, time, state)
+        return super().compute([*inputs, *(top.value for top in self._named(p))], p, time, state)
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
         if p.selectinput and inputs:

@@ -33,7 +33,7 @@ class SelectTOP(TOP):
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         if not specs and p.top is not None:  # asked before a cook
-            specs = [self.engine.specs(p.top)]
+            specs = [self.engine.spec_found(p.top)]
         return super().natural(p, specs)
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
