@@ -123,16 +123,20 @@ class MultAdd:
     __slots__ = ('active', 'gain', 'postoff', 'preoff')
 
     def __init__(self, preoff: float, gain: float, postoff: float) -> None:
-        self.preoff, self.gain, self.postoff = preoff, gain, postoff
+        # Arrays without dimensions: NumPy takes 0.3 us less for each than for a Python number.
+        with np.errstate(over='ignore'):
+            self.preoff = np.array(preoff, np.float32) if preoff != 0 else None
+            self.gain = np.array(gain, np.float32) if gain != 1 else None
+            self.postoff = np.array(postoff, np.float32) if postoff != 0 else None
         self.active = (preoff, gain, postoff) != (0.0, 1.0, 0.0)
 
     def __call__(self, values: Array, own: bool) -> Array:
         out = values if own else None
-        if self.preoff != 0:
+        if self.preoff is not None:
             values = out = np.add(values, self.preoff, out)
-        if self.gain != 1:
+        if self.gain is not None:
             values = out = np.multiply(values, self.gain, out)
-        if self.postoff != 0:
+        if self.postoff is not None:
             values = np.add(values, self.postoff, out)
         return values
 
