@@ -218,6 +218,8 @@ def _options(name: str, quality: float) -> dict[str, Any]:
                     'jpeg:subsampling': '4:4:4' if quality >= 0.9 else '4:2:0'}
     elif name == 'webp':
         options['Compression'] = 'lossless' if quality == 1.0 else f'webp:{percent}'
+    elif name == 'png':
+        options['png:compressionLevel'] = 4  # 6 % larger than 6, in less than half the time
     elif name == 'openexr':
         options['compression'] = 'zip'
     elif name == 'tiff':
