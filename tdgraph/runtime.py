@@ -122,6 +122,7 @@ class Project:
     @property
     def time(self) -> Any:
         """The root's time COMP, /local/time."""
+        self.engine.check()
         return self.root.op('local/time')
 
     @property

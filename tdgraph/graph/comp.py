@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tdgraph.deps import unrecorded
-from tdgraph.errors import NetworkError
+from tdgraph.errors import NetworkError, ParTypeError
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.op import OP
@@ -53,9 +53,9 @@ class COMP(OP):
             if initialize:
                 op.created()
                 self._make_docked(op)
-            if inputs:
-                op.setInputs(list(inputs))
-            for key, value in (pars or {}).items():
+            if inputs != ():
+                op.setInputs(inputs)
+            for key, value in _named(op, 'pars', pars):
                 op.par.assign(key, value)
             if callbacks is not None:
                 self._give_callbacks(op, callbacks)
@@ -69,7 +69,7 @@ class COMP(OP):
     def _give_callbacks(op: Any, callbacks: Mapping[str, Callable[..., Any]]) -> None:
         if not hasattr(op, 'set_callbacks'):
             raise NetworkError(f'{op.path}: a {op.opType} has no callbacks; use a Script operator')
-        op.set_callbacks(callbacks)
+        op.set_callbacks(dict(_named(op, 'callbacks', callbacks)))
 
     def add(self, cls: type[OP], name: str) -> OP:
         """Make an operator of this class under a free name, without docked DATs."""
@@ -311,6 +311,15 @@ class COMP(OP):
             column = columns[op]
             op.nodeX, op.nodeY = column * 180.0, -rows.get(column, 0) * 140.0
             rows[column] = rows.get(column, 0) + 1
+
+
+def _named(op: OP, argument: str, values: Mapping[str, Any] | None) -> Iterable[tuple[str, Any]]:
+    """Return the items of an argument that has to be a dict with names as keys."""
+    if values is None:
+        return ()
+    if not isinstance(values, Mapping) or not all(isinstance(key, str) for key in values):
+        raise ParTypeError(f'{op.path}: {argument} is a dict with names as keys, not {values!r:.60}')
+    return values.items()
 
 
 def _meets(op: OP, kind: Any, name: str | None, path: str | None, text: str | None, comment: str | None,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tdgraph.errors import ConnectError
 from tdgraph.graph.node import Inputs, Wire
+from tdgraph.graph.passive import actual
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['Connector', 'connect', 'disconnect', 'set_inputs', 'trim_wires']
+__all__ = ['Connector', 'connect', 'disconnect', 'set_inputs', 'to_operator', 'trim_wires']
 
 
 class Connector:
@@ -61,19 +63,23 @@ class Connector:
 
     def connect(self, target: OP | Connector) -> None:
         """Wire this to `target`: an input takes a new source, an output feeds one more input."""
+        self.owner.check()
         if isinstance(target, Connector):
             if target.isInput == self.isInput:
                 kind = 'inputs' if self.isInput else 'outputs'
                 raise ConnectError(f'{self.owner.path}: two {kind} cannot be wired; connect an output to an input')
             source, sink = (target, self) if self.isInput else (self, target)
             connect(source.owner, source.index, sink.owner, sink.index)
-        elif self.isInput:
+            return
+        target = to_operator(self.owner, target)
+        if self.isInput:
             connect(target, 0, self.owner, self.index)
         else:
             connect(self.owner, self.index, target, target.free_input())
 
     def disconnect(self) -> None:
         """Remove every wire of this connector."""
+        self.owner.check()
         if self.isInput:
             disconnect(self.owner, self.index)
         else:
@@ -85,6 +91,15 @@ def _wire(op: OP, index: int) -> Wire:
     wire = op.wires[index]
     assert wire is not None
     return wire
+
+
+def to_operator(place: OP, thing: object) -> OP:
+    """Return `thing`, which has to be an operator that exists."""
+    if not getattr(thing, 'isOP', False):
+        raise ConnectError(f"{place.path}: wires lead to operators, not to {thing!r:.60}; use op('name')")
+    op: OP = actual(thing)
+    op.check()
+    return op
 
 
 def connect(source: OP, output: int, sink: OP, index: int) -> None:
@@ -126,11 +141,9 @@ def disconnect(sink: OP, index: int) -> None:
     sink.wires_changed()
 
 
-def set_inputs(sink: OP, sources: list[OP | None]) -> None:
-    """Wire `sources` to the inputs in order; None leaves an input free."""
-    for source in sources:
-        if source is not None:
-            source.check()
+def set_inputs(sink: OP, listed: Iterable[OP | None]) -> None:
+    """Wire these to the inputs in order; None leaves an input free."""
+    sources = [None if op is None else to_operator(sink, op) for op in listed]
     if len(sources) > sink.maxInputs:
         raise ConnectError(f'{sink.path}: {_takes(sink)}, got {len(sources)}')
     former = list(sink.wires)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
-from tdgraph.errors import ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.errors import ParTypeError, ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.graph.passive import actual
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.graph.scheduler import Scheduler
 from tdgraph.graph.time import AbsTime, Timeline
@@ -53,6 +54,8 @@ class Engine:
         # Nodes that every frame concerns: those that capture at its boundary, and roots by themselves.
         self.captures: dict[OP, None] = {}
         self.roots: dict[OP, None] = {}
+        self._timelines: dict[OP, Timeline] = {}
+        self._timelines_of = -1
         self.frame_start: list[Callable[[float], None]] = []
         self.frame_end: list[Callable[[float], None]] = []
         self.after_frame: list[Callable[[], None]] = []
@@ -107,9 +110,15 @@ class Engine:
         return None
 
     def timeline_of(self, op: OP) -> Timeline:
-        """Return the timeline that counts for `op`."""
-        found = self.time_op(op)
-        return self.timeline if found is None else found.clock
+        """Return the timeline that counts for `op`; looked up once per operator and state of the tree."""
+        if self._timelines_of != self.tree.version:
+            self._timelines.clear()
+            self._timelines_of = self.tree.version
+        timeline = self._timelines.get(op)
+        if timeline is None:
+            found = self.time_op(op)
+            timeline = self._timelines[op] = self.timeline if found is None else found.clock
+        return timeline
 
     # -- frames -------------------------------------------------------------------------------------
 
@@ -123,14 +132,25 @@ class Engine:
         self.check()
         if not isinstance(frames, int) or frames < 0:
             raise ParValueError(f'project: advance({frames!r}); give a number of frames, 0 or more')
-        roots = list(cook)
+        roots = [actual(op) for op in cook]
         for _ in range(frames):
+            self._check_roots(roots)
             self._frame(1.0, roots)
 
     def skip(self, frames: float, cook: Iterable[OP] = ()) -> None:
         """Move on by `frames` at once, as a live window that fell behind does; slices fill the gap."""
         self.check()
-        self._frame(frames, list(cook))
+        roots = [actual(op) for op in cook]
+        self._check_roots(roots)
+        self._frame(frames, roots)
+
+    @staticmethod
+    def _check_roots(roots: list[OP]) -> None:
+        """Raise for what cannot cook, before the clock moves."""
+        for op in roots:
+            if not getattr(op, 'isOP', False):
+                raise ParTypeError(f"project: advance() cooks operators, not {op!r:.60}; use op('name')")
+            op.check()
 
     def _frame(self, step: float, roots: list[OP]) -> None:
         for node in list(self.captures):
@@ -153,8 +173,8 @@ class Engine:
     def cook_roots(self, roots: Iterable[OP] = ()) -> None:
         """Cook what this frame asks for."""
         for op in roots:
-            op.check()
-            self.scheduler.cook(op)
+            if op.valid:  # a script of this frame may have destroyed it
+                self.scheduler.cook(op)
         self.scheduler.cook_watched()
         for op in list(self.roots):
             if op.valid:

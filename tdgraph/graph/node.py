@@ -59,6 +59,7 @@ class Node(deps.Reader):
         self.reason = 'new'
         self.revision: tuple[float, int] | None = None
         self.visiting = False
+        self.plan: tuple[Any, tuple[float, int], list[Wire | None], list[OP]] | None = None
         self.watchers = 0
         self.wires: list[Wire | None] = []
         self.values: tuple[Any, ...] = ()
@@ -151,7 +152,9 @@ class Node(deps.Reader):
 
     def run_cook(self, p: Any, wires: list[Wire | None]) -> None:
         """Compute; keep the last good values when that fails."""
-        self.cook_errors, self.cook_warnings, self.cook_error = [], [], ''
+        self.cook_error = ''
+        if self.cook_errors or self.cook_warnings:
+            self.cook_errors, self.cook_warnings = [], []
         if self.passes_through_comp:
             self.engine.tree.note()
         try:
@@ -193,13 +196,11 @@ class Node(deps.Reader):
         self.totalCooks += 1
         self.cookAbsFrame = self.engine.abs_time.peek()
         self.cookFrame = self.engine.timeline_of(cast('OP', self)).peek()
-        stale: dict[str, None] = {}
+        stale: tuple[str, ...] = (self.path,) if self.cook_error else ()
         for upstream in needed:
             if upstream.stale_from:
-                stale.update(dict.fromkeys(upstream.stale_from))
-        if self.cook_error:
-            stale[self.path] = None
-        self.stale_from = tuple(stale)
+                stale = tuple(dict.fromkeys((*upstream.stale_from, *stale)))
+        self.stale_from = stale
         self.par.settle_pulses()
 
     # -- marks --------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from tdgraph.deps import unrecorded
 from tdgraph.errors import (
+    ConnectError,
     CookError,
     DestroyedError,
     NetworkError,
@@ -70,8 +71,9 @@ class OP(Node):
             cls.inputs_declared = inputs
             del cls.inputs
         cls.declarations = Declarations.of(cls)
+        # What only viewers use (an export's root) no cook has to wait for.
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
-                                    if group.kind == 'op')
+                                    if group.kind == 'op' and not group.viewer_only)
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
@@ -118,7 +120,7 @@ class OP(Node):
 
     def check(self) -> None:
         """Raise when this operator has been destroyed, or its project is closed or used from elsewhere."""
-        if not self.valid:
+        if not self.valid and not self.engine.closed:
             raise DestroyedError(f'{self._path_text()}: this operator has been destroyed; look it up again')
         self.engine.check()
 
@@ -413,7 +415,10 @@ class OP(Node):
     def setInputs(self, listOfOPs: Sequence[OP | None]) -> None:
         """Wire these to the inputs in order; None leaves one free, [] disconnects all."""
         self.check()
-        connect.set_inputs(self, list(listOfOPs))
+        given: Any = listOfOPs
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise ConnectError(f'{self.path}: setInputs() takes a list of operators, not {given!r:.60}')
+        connect.set_inputs(self, given)
 
     # -- flags --------------------------------------------------------------------------------------
 
@@ -497,6 +502,8 @@ class OP(Node):
 
     @dock.setter
     def dock(self, host: OP | None) -> None:
+        if host is not None:
+            host = connect.to_operator(self, host)
         if self._dock is not None:
             self._dock._docked.pop(self, None)
         self._dock = host
@@ -535,8 +542,8 @@ class OP(Node):
         Raises CookError when this has failed and a plain Python program asks; during a cook, and through
         `passive`, the last good value serves.
         """
-        if not self.fresh or not self.valid:
-            self.check()
+        self.check()
+        if not self.fresh:
             self.engine.scheduler.pull(self)
         self.note()
         if self.cook_error and not self.engine.scheduler.stack and not self.engine.passive:

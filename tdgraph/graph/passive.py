@@ -9,7 +9,12 @@ from tdgraph.deps import unrecorded
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['Passive']
+__all__ = ['Passive', 'actual']
+
+
+def actual(thing: Any) -> Any:
+    """Return the operator behind a Passive; anything else as it is."""
+    return object.__getattribute__(thing, '_op') if isinstance(thing, Passive) else thing
 
 
 class Passive:

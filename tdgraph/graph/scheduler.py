@@ -82,7 +82,7 @@ class Scheduler:
                 self._run()
         finally:
             for node in self.stack:
-                node.visiting = False
+                node.visiting, node.plan = False, None
             self.stack, self.resolving, self.excused = outer
             self.nesting -= 1
 
@@ -103,7 +103,8 @@ class Scheduler:
     def _visit(self, node: OP) -> OP | None:
         """Return a node that has to be cooked first, or None when `node` is done."""
         revision = self.engine.revision()
-        if (node.fresh and not node.reason) or self._done(node, revision):
+        plan = node.plan
+        if plan is None and ((node.fresh and not node.reason) or self._done(node, revision)):
             return None
         node.loop_warning = ''
         try:
@@ -111,16 +112,22 @@ class Scheduler:
         except Needs as needed:
             missing: OP = needed.node
             return missing
-        wires = node.used_wires(p)
-        needed_nodes = [wire.op for wire in wires if wire is not None]
-        if node.reference_names:
-            needed_nodes += node.references(p)
+        if plan is not None and plan[0] is p and plan[1] == revision:
+            _, _, wires, needed_nodes = plan
+        else:
+            wires = node.used_wires(p)
+            needed_nodes = [wire.op for wire in wires if wire is not None]
+            if node.reference_names:
+                needed_nodes += node.references(p)
         for upstream in needed_nodes:
             if upstream.fresh or self._done(upstream, revision):
                 continue
             if not upstream.visiting:
+                # Coming back for the same parameters, nothing of this has to be found out again.
+                node.plan = p, revision, wires, needed_nodes
                 return upstream
             self._warn_loop(node, upstream)
+        node.plan = None
         reason = node.reason or ('parameters' if p is not node.cooked_p else '')
         if not reason and not node.outdated(needed_nodes):
             node.subscribe()

@@ -160,12 +160,18 @@ class CookTime:
     at the clock is not cooked again by it.
     """
 
-    __slots__ = ('_abs', '_node', '_timeline')
+    __slots__ = ('_node',)
 
     def __init__(self, node: OP) -> None:
         self._node = node
-        self._timeline = node.engine.timeline_of(node)
-        self._abs = node.engine.abs_time
+
+    @property
+    def _timeline(self) -> Timeline:
+        return self._node.engine.timeline_of(self._node)
+
+    @property
+    def _abs(self) -> AbsTime:
+        return self._node.engine.abs_time
 
     @property
     def frame(self) -> float:

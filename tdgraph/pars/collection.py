@@ -368,7 +368,8 @@ class ParCollection:
         return self._custom
 
     def own_table(self) -> Declarations:
-        """Return the node's own declarations, made when first needed."""
+        """Return the node's own declarations, to change them; made when first needed."""
+        self._owner.check()
         if self._custom is None:
             object.__setattr__(self, '_custom', Declarations())
         assert self._custom is not None

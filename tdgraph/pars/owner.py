@@ -43,6 +43,10 @@ class Owner(Protocol):
         """Whether expressions outside the safe subset may run."""
         ...
 
+    def check(self) -> None:
+        """Raise when nothing may be changed: the operator is gone, or this is another thread."""
+        ...
+
     def par_changed(self, par: Par) -> None:
         """A value, mode or definition changed, or a source of a dynamic parameter did.  Must not evaluate."""
         ...

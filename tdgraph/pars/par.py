@@ -143,6 +143,7 @@ class Par(Defining, Cast):
 
     @val.setter
     def val(self, value: Any) -> None:
+        self.owner.check()
         if isinstance(value, Cast):
             value = value.eval()
         mode = self._mode
@@ -204,6 +205,7 @@ class Par(Defining, Cast):
         self.changed()
 
     def _checked(self, text: str) -> str:
+        self.owner.check()
         if not isinstance(text, str):
             raise ParTypeError(f'{self.place}: an expression is a text, not {type(text).__name__}')
         if text.strip() and self.part.group.kind != 'unsupported':
@@ -217,6 +219,7 @@ class Par(Defining, Cast):
 
     @mode.setter
     def mode(self, mode: ParMode) -> None:
+        self.owner.check()
         if not isinstance(mode, ParMode):
             raise ParTypeError(f'{self.place}: mode is one of {", ".join(map(str, ParMode))}, not {mode!r}')
         if mode is not self._mode:
@@ -406,6 +409,7 @@ class Par(Defining, Cast):
         A Pulse parameter ignores the arguments; its snapshot holds True until the next cook is over.
         """
         owner = self.owner
+        owner.check()
         if self.part.group.kind == 'pulse':
             self._constant = True
             self.collection.par_pulsed(self)
@@ -441,6 +445,7 @@ class Par(Defining, Cast):
 
     def reset(self) -> bool:
         """Return to the default value and mode; True if anything changed."""
+        self.owner.check()
         if self.isDefault:
             return False
         part = self.part

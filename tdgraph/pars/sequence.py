@@ -176,6 +176,7 @@ class ParSequence:
         return f'{self.owner.path}: sequence {self.name!r}'
 
     def _checked(self, count: int) -> int:
+        self.owner.check()
         most = self.group.max_blocks or MOST_BLOCKS
         if not 0 <= count <= most:
             raise ParValueError(f'{self.place} can have 0 to {most} blocks, not {count}')
@@ -251,6 +252,7 @@ class ParSequence:
 
     def _arrange(self, blocks: list[SequenceBlock]) -> None:
         """Make this the order.  All names may have moved, so everybody who read any of them is told."""
+        self.owner.check()
         kept = {id(block) for block in blocks}
         gone = [block for block in self.blocks_ if id(block) not in kept]
         self.blocks_ = blocks

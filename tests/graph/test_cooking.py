@@ -297,7 +297,7 @@ def test_other_threads_and_closed_projects_are_refused() -> None:
     project.close()
     with pytest.raises(ProjectClosedError, match='has been closed'):
         project.advance()
-    with pytest.raises(Exception, match='destroyed'):
+    with pytest.raises(ProjectClosedError, match='this project has been closed'):
         op.cook()
 
 

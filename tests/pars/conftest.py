@@ -83,6 +83,9 @@ class Bare:
             raise Needs(self)
         return self.output
 
+    def check(self):
+        """Everything may be changed here."""
+
     def par_changed(self, par):
         self.changes.append(par.part.name)
 
