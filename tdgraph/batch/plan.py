@@ -92,6 +92,8 @@ def parse_par(text: str) -> tuple[str, str, str]:
 
 
 def _existing(path: str) -> str:
+    if os.path.isdir(path):
+        raise NetworkError(f'{path}: is a folder; give a .py file with a function build(project)')
     if not os.path.isfile(path):
         folder = os.path.dirname(path) or '.'
         known = os.listdir(folder) if os.path.isdir(folder) else ()

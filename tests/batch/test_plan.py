@@ -60,6 +60,8 @@ def test_a_source_is_a_file_that_is_there(tmp_path: Path) -> None:
     (tmp_path / 'network.py').write_text('')
     with pytest.raises(NetworkError, match=r"no such file; did you mean 'network\.py'"):
         Plan.make(tmp_path / 'netwrk.py')
+    with pytest.raises(NetworkError, match='is a folder'):
+        Plan.make(tmp_path)
 
 
 def test_parameters_keep_what_follows_the_first_equals() -> None:
