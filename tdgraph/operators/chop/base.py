@@ -62,6 +62,7 @@ class CHOP(CommonPage, OP):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
+        self._common: tuple[object, bool] = None, False
         self._export = False
         self._exported: dict[str, list[Par]] = {}
         self._exported_names: tuple[str, ...] | None = None
@@ -80,6 +81,12 @@ class CHOP(CommonPage, OP):
         return [None if channels is None else next(matched) for channels in inputs]
 
     def deliver(self, values: tuple[Any, ...], inputs: list[Any], p: Any, time: CookTime) -> tuple[Any, ...]:
+        known, asks = self._common
+        if known is not p:
+            asks = p.scope != '*' or p.timeslice or bool(p.renameto)
+            self._common = p, asks
+        if not asks:
+            return values
         channels: Channels = values[0]
         if p.scope != '*' and inputs and inputs[0] is not None:
             channels = _scoped(channels, inputs[0], p.scope)

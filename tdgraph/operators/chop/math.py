@@ -95,17 +95,14 @@ class MathCHOP(CHOP):
 
     _simple: tuple[object, MultAdd | None] = None, None
 
-    @property
-    def State(self) -> type[Last] | None:  # type: ignore[override]
-        # Only a ramp remembers anything: without one a Math has no past and any frame cooks alone.
-        return Last if self.par.snapshot().interppars else None
-
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         # What the usual Math does is found out once per snapshot: the bookkeeping would cost more than NumPy.
         known, mult_add = self._simple
         if known is not p:
             mult_add = _only_mult_add(p)
             self._simple = p, mult_add
+            # Only a ramp remembers anything: without one a Math has no past and any frame cooks alone.
+            self.State = Last if p.interppars else None  # type: ignore[misc]
         if mult_add is not None and len(inputs) == 1 and inputs[0] is not None:
             return inputs[0].then(mult_add) if mult_add.active else inputs[0]
         present = [channels for channels in inputs if channels is not None]
