@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from tdgraph import tdu
-from tdgraph.errors import NetworkError, NoProjectError, NotFoundError, ParTypeError
+from tdgraph.errors import NetworkError, NoProjectError, NotFoundError, ParTypeError, ParValueError
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder
 from tdgraph.graph.op import OP
 from tdgraph.graph.passive import Passive
@@ -52,9 +52,9 @@ class Project:
         self.realTime = False
         self.outputs: Any = None
         self._said: set[str] = set()
-        self.engine = Host(registry.lookup, cook_rate=float(rate), trusted=trust, say=self._say,
+        self.engine = Host(registry.lookup, cook_rate=_frames_per_second(rate), trusted=trust, say=self._say,
                            call=self._call, resolution=resolution, selector=device,
-                           folder=Path(folder) if folder is not None else Path.cwd())
+                           folder=Path.cwd() if folder is None else _path(folder, 'project: folder'))
         self.engine.after_frame.append(self._end_frame)
         base: Any = registry.lookup('baseCOMP')
         self.root: Any = base(self.engine, None, '')
@@ -153,7 +153,7 @@ class Project:
 
     @cookRate.setter
     def cookRate(self, rate: float) -> None:
-        self.time.par.rate = rate
+        self.time.par.rate = _frames_per_second(rate)
         self.engine.set_rate(rate)
 
     @property
@@ -214,7 +214,7 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
     A ``.py`` file defines ``build(project)``; it is code that you wrote, so it is run and the project is
     trusted.  `options` are those of Project.  `project.outputs` is what build returned.
     """
-    file = Path(path)
+    file = _path(path, 'load()')
     if file.suffix in ('.toe', '.tox'):
         raise NetworkError(f'{file}: TouchDesigner keeps {file.suffix} files in a closed binary format; open it '
                            'in TouchDesigner, add the Embody component, export a .tdn file and load that')
@@ -229,6 +229,19 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
         project.close()
         raise
     return project
+
+
+def _frames_per_second(rate: Any) -> float:
+    if not isinstance(rate, (int, float)) or not 0.001 <= rate < float('inf'):  # as the time COMP has it
+        raise ParValueError(f'project: the rate is {rate!r}; give frames per second, at least 0.001')
+    return float(rate)
+
+
+def _path(name: Any, place: str) -> Path:
+    try:
+        return Path(name)
+    except TypeError:
+        raise ParTypeError(f'{place} takes a path, not {type(name).__name__}') from None
 
 
 # -- what scripts see ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -130,27 +131,31 @@ class Engine:
         and callbacks.  Never drops a frame.  What nobody asks for does not cook.
         """
         self.check()
-        if not isinstance(frames, int) or frames < 0:
+        try:
+            count = operator.index(frames)
+        except TypeError:
+            count = -1
+        if count < 0:
             raise ParValueError(f'project: advance({frames!r}); give a number of frames, 0 or more')
-        roots = [actual(op) for op in cook]
-        for _ in range(frames):
-            self._check_roots(roots)
+        roots = self._roots_of(cook)
+        for _ in range(count):
+            for op in roots:
+                op.check()  # before the clock moves
             self._frame(1.0, roots)
 
     def skip(self, frames: float, cook: Iterable[OP] = ()) -> None:
         """Move on by `frames` at once, as a live window that fell behind does; slices fill the gap."""
         self.check()
-        roots = [actual(op) for op in cook]
-        self._check_roots(roots)
-        self._frame(frames, roots)
+        self._frame(frames, self._roots_of(cook))
 
     @staticmethod
-    def _check_roots(roots: list[OP]) -> None:
-        """Raise for what cannot cook, before the clock moves."""
-        for op in roots:
+    def _roots_of(cook: Iterable[OP]) -> list[OP]:
+        """Return the operators that every frame shall cook."""
+        given: list[Any] = list(cook) if isinstance(cook, Iterable) else [cook]
+        for op in given:
             if not getattr(op, 'isOP', False):
                 raise ParTypeError(f"project: advance() cooks operators, not {op!r:.60}; use op('name')")
-            op.check()
+        return [actual(op) for op in given]
 
     def _frame(self, step: float, roots: list[OP]) -> None:
         for node in list(self.captures):

@@ -104,6 +104,8 @@ def decode_image(suffix: str, data: bytes | bytearray | memoryview, *,
     `suffix` names the source in errors, as in TD's ``loadByteArray('.jpg', data)``; the format is told by the
     bytes themselves.  Raises as `read_image`.
     """
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise MediaError(f'{suffix}: an image is given as bytes, not {type(data).__name__}')
     head = bytes(data[:1024])
     place = f'{len(data)} bytes given as {suffix!r}'
     signature = sniff_bytes(head, place, len(data))

@@ -157,7 +157,7 @@ def _format_of(name: str) -> str:
 def _write(path: str, place: str, name: str, pixels: NDArray[Any], quality: float, metadata: Metadata,
            names: tuple[str, ...] | None) -> None:
     array = prepare(pixels, place)
-    if not 0.0 <= quality <= 1.0:
+    if not isinstance(quality, (int, float)) or not 0.0 <= quality <= 1.0:
         raise MediaError(f'{place}: quality {quality} is out of range; use 0 to 1')
     labels = names or _NAMES[array.shape[2]]
     if len(labels) != array.shape[2]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+import os
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import ParValueError
@@ -27,9 +29,7 @@ class Host(Engine):
     def __init__(self, *args: Any, resolution: tuple[int, int] | None, selector: int | str | None,
                  folder: Path, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if resolution is not None and (len(resolution) != 2 or min(resolution) < 1):
-            raise ParValueError(f'project: resolution is {resolution!r}; give (width, height) in pixels')
-        self.resolution = resolution
+        self.resolution = None if resolution is None else _size(resolution)
         self.folder = folder
         self._selector = selector
         self._device: Device | None = None
@@ -81,6 +81,12 @@ class Host(Engine):
                 op.values = ()
                 op.touch('context lost')
 
+    def path_to(self, place: str, name: str | os.PathLike[str]) -> Path:
+        """Return the path of a file that a script names; relative ones start at the project's folder."""
+        if not isinstance(name, (str, os.PathLike)) or '\0' in str(name):
+            raise ParValueError(f'{place}: {name!r} is no path of a file; give text')
+        return self.folder / name
+
     def specs(self, root: OP) -> Spec | Unknown:
         """Return the spec that `root` will have, without cooking it or its inputs.
 
@@ -129,3 +135,13 @@ class Host(Engine):
         if op.bypassed():
             return inputs[0] if inputs and inputs[0] is not None else UNKNOWN
         return op.spec(op.par.snapshot(), inputs)  # type: ignore[attr-defined,no-any-return]
+
+
+def _size(resolution: Any) -> tuple[int, int]:
+    try:
+        width, height = (operator.index(side) for side in resolution)
+    except (TypeError, ValueError):
+        width = height = 0
+    if width < 1 or height < 1:
+        raise ParValueError(f'project: resolution is {resolution!r}; give (width, height) in pixels')
+    return width, height

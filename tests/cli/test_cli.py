@@ -157,7 +157,9 @@ def test_ops_as_json_holds_every_parameter(run: Run) -> None:
     for item in found:
         parts = {part['name'] for group in item['parameters'] for part in group['parts']}
         assert parts == set(registry.lookup(item['type']).declarations.parts)
-        assert item['summary'] and item['sections']
+        # Other tests may have registered operators of their own, which document less.
+        ours = registry.lookup(item['type']).__module__.startswith('tdgraph.')
+        assert item['summary'] and (item['sections'] or not ours)
 
 
 def test_doctor_ends_with_a_verdict(run: Run) -> None:

@@ -96,7 +96,11 @@ class Channel:
 
     @vals.setter
     def vals(self, vals: Sequence[Any]) -> None:
-        flat = np.asarray([float(np.asarray(value).reshape(-1)[0]) for value in vals], np.float32)
+        try:
+            flat = np.asarray([float(np.asarray(value).reshape(-1)[0]) for value in vals], np.float32)
+        except (TypeError, ValueError, IndexError):
+            raise ParTypeError(f'{self.owner.path}: vals of channel {self.name!r} takes a list of numbers, '
+                               f'not {vals!r:.60}') from None
         self.owner.write_channel(self.index, flat)
 
     def numpyArray(self) -> NDArray[np.float32]:
@@ -137,16 +141,26 @@ class Channel:
         samples = self._samples()
         if isinstance(index, slice):
             return [float(value) for value in samples[index]]
-        if not -len(samples) <= index < len(samples):
-            raise IndexError(f'{self.owner.path}: channel {self.name!r} has {len(samples)} samples, no {index}')
-        return float(samples[index])
+        return float(samples[self._sample(index, len(samples))])
+
+    def _sample(self, index: Any, count: int) -> int:
+        """Return an index that is there."""
+        if not hasattr(index, '__index__'):
+            raise ParTypeError(f'{self.owner.path}: a sample of channel {self.name!r} has an index, '
+                               f'not {type(index).__name__}; a time is for eval()')
+        if not -count <= index.__index__() < count:
+            raise IndexError(f'{self.owner.path}: channel {self.name!r} has {count} samples, no {index}; '
+                             'a script sets numSamples')
+        return int(index.__index__())
 
     def __setitem__(self, index: int, value: float) -> None:
         samples = self.numpyArray()
-        if not -len(samples) <= index < len(samples):
-            raise IndexError(f'{self.owner.path}: channel {self.name!r} has {len(samples)} samples, no {index}; '
-                             'set numSamples first')
-        samples[index] = value
+        place = self._sample(index, len(samples))
+        try:
+            samples[place] = float(value)
+        except (TypeError, ValueError):
+            raise ParTypeError(f'{self.owner.path}: a sample of channel {self.name!r} is a number, '
+                               f'not {value!r:.60}') from None
         self.owner.write_channel(self.index, samples)
 
     def __iter__(self) -> Iterator[float]:

@@ -157,8 +157,9 @@ class ScriptCHOP(Script, CHOP):
 
     def appendChan(self, name: str = '') -> Channel:
         """Add a channel of zeros; without a name, or where it is taken, the digits are counted up."""
+        wanted = legal_name(self._text('a channel name', name or 'chan1'))
         draft = self._edit('appendChan()')
-        draft.append(unique([*draft.names, legal_name(name or 'chan1')])[-1])
+        draft.append(unique([*draft.names, wanted])[-1])
         self._settle(draft)
         return Channel(self, len(draft.names) - 1, draft.names[-1])
 
@@ -173,10 +174,10 @@ class ScriptCHOP(Script, CHOP):
         if numpyArray.ndim != 2 or not numpyArray.size:
             raise ArrayValueError(f'{place} takes the shape (channels, samples), not {numpyArray.shape}; '
                                   'a single channel is array[None, :]')
+        base = legal_name(self._text('baseName', baseName))
         draft = self._edit('copyNumpyArray()')
-        base = legal_name(baseName)
         draft.names = [f'{base}{row + 1}' for row in range(len(numpyArray))]
-        draft.samples = numpyArray.copy()
+        draft.samples = np.array(numpyArray)  # no matrix, no mask
         self._settle(draft)
 
     def write_channel(self, row: int, samples: NDArray[np.float32]) -> None:
@@ -253,6 +254,11 @@ class ScriptCHOP(Script, CHOP):
         draft = self._edit('isTimeSlice')
         draft.sliced = bool(sliced)
         self._settle(draft)
+
+    def _text(self, what: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ParTypeError(f'{self.path}: {what} is text, not {type(value).__name__}')
+        return value
 
     def _number(self, member: str, value: Any) -> float:
         try:

@@ -37,7 +37,7 @@ class FileBacked(Editable):
         name = str(self.par['file'].eval())
         if not name:
             return None
-        folder: Path = self.engine.folder  # type: ignore[attr-defined]
+        folder = self.engine.folder
         path = folder / Path(name).expanduser()
         if not self.trusted and not path.resolve().is_relative_to(folder.resolve()):
             raise UntrustedError(f'{self.path}: {name} is outside the project folder {folder}; '

@@ -17,6 +17,8 @@ from tdgraph.tdu import patterns
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from tdgraph.operators.host import Host
+
 __all__ = ['DAT', 'Input', 'Inputs']
 
 Name = int | str | Cell
@@ -31,6 +33,7 @@ class DAT(OP):
 
     family: ClassVar[str] = 'DAT'
     isDAT = True
+    engine: Host
     values: tuple[Table | Text, ...]
     _td_safe_ = OP._td_safe_ | {'text', 'csv', 'isTable', 'isText', 'numRows', 'numCols', 'jsonObject',
                                 'cell', 'cells', 'row', 'col', 'rows', 'cols', 'findCell', 'findCells'}
@@ -116,9 +119,7 @@ class DAT(OP):
 
     def save(self, filepath: str = '', append: bool = False, createFolders: bool = False) -> str:
         """Write the text to a file (a table as .csv with commas, else with tabs); returns the path."""
-        folder = getattr(self.engine, 'folder', None)
-        name = filepath or f'{self._name}.{"tsv" if self.isTable else "txt"}'
-        path = folder / name if folder is not None else __import__('pathlib').Path(name)
+        path = self.engine.path_to(self.path, filepath or f'{self._name}.{"tsv" if self.isTable else "txt"}')
         if createFolders:
             path.parent.mkdir(parents=True, exist_ok=True)
         text = self.csv if path.suffix == '.csv' else self.text

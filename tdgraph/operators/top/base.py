@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tdgraph.errors import ArrayValueError, ParValueError
+from tdgraph.errors import ArrayValueError, ParTypeError, ParValueError
 from tdgraph.gpu.formats import FORMATS
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input, Inputs
@@ -296,8 +296,9 @@ class TOP(CommonPage, OP):
         column = _place(self._path_text(), 'x', x, 'u', u, spec.width)
         row = _place(self._path_text(), 'y', y, 'v', v, spec.height)
         array = self.download()
+        slice_ = 0 if z is None and w is None else _place(self._path_text(), 'z', z, 'w', w, spec.depth)
         if array.ndim == 4:
-            array = array[0 if z is None and w is None else _place(self._path_text(), 'z', z, 'w', w, spec.depth)]
+            array = array[slice_]
         return spec.pixel_format.rgba(array[row, column])
 
     def save(self, filepath: str = '', asynchronous: bool = False, createFolders: bool = False,
@@ -310,7 +311,7 @@ class TOP(CommonPage, OP):
         (`isCompleted()`), str() of it is the path.  quality: 0..1.  metadata: dict or pairs.
         """
         from tdgraph.media import save_image
-        path = self.engine.folder / (filepath or f'{self._name}.tif')
+        path = self.engine.path_to(self._path_text(), filepath or f'{self._name}.tif')
         pixels = self.download('native')
         return save_image(path, pixels, format=self.pixelFormatName, asynchronous=asynchronous,
                           create_folders=createFolders, quality=quality, metadata=dict(metadata))
@@ -318,7 +319,7 @@ class TOP(CommonPage, OP):
     def saveByteArray(self, filetype: str = '.tiff', quality: float = 1.0, metadata: Any = ()) -> bytearray:
         """Return the picture as the bytes of a file; `filetype` is a suffix with its period."""
         from tdgraph.media import channel_names, encode_image
-        if '.' not in filetype:
+        if not isinstance(filetype, str) or '.' not in filetype:
             raise ParValueError(f'{self.path}: file type {filetype!r} needs a period, e.g. ".png"')
         return bytearray(encode_image(f'.{filetype.rsplit(".", 1)[1]}', self.download('native'),
                                       names=channel_names(self.pixelFormatName), quality=quality,
@@ -337,6 +338,9 @@ def _place(path: str, pixel_name: str, pixel: int | None, unit_name: str, unit: 
     """Return the pixel index that either coordinate means."""
     if (pixel is None) == (unit is None):
         raise ParValueError(f'{path}: sample() needs exactly one of {pixel_name} and {unit_name}')
+    for name, value in ((pixel_name, pixel), (unit_name, unit)):
+        if value is not None and not hasattr(value, '__float__'):
+            raise ParTypeError(f'{path}: {name} is a number, not {type(value).__name__}')
     if pixel is None:
         assert unit is not None
         if not 0.0 <= unit <= 1.0:
