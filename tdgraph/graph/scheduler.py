@@ -175,8 +175,9 @@ class Scheduler:
         node.reason = ''
         begin = clock.perf_counter()
         with deps.recording(node):
+            sources = node.sources
             for upstream in needed:
-                deps.note(upstream)
+                sources[upstream] = upstream.version
             node.run_cook(p, wires)
         node.cooked(p, reason, revision, needed, (clock.perf_counter() - begin) * 1000.0)
         node.subscribe()

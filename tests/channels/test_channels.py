@@ -148,6 +148,46 @@ def test_bad_values(arguments: tuple[Any, ...], error: type[Exception], text: st
         Channels(*arguments)
 
 
+def doubled(values: Any, own: bool) -> Any:
+    return np.multiply(values, np.float32(2), values if own else None)
+
+
+@given(channels(), st.integers(0, 70))
+def test_a_recipe_gives_what_doing_it_at_once_gives(value: Channels, steps: int) -> None:
+    before = value.samples.copy()
+    later, chain = value, []
+    for _ in range(steps % 7):
+        later = later.then(doubled)
+        chain.append(later)
+    expected = before * np.float32(2 ** (steps % 7))
+    for place in reversed(range(0, len(chain), 2)):  # some that lie in the middle, after what follows them
+        np.testing.assert_array_equal(chain[place].samples, before * np.float32(2 ** (place + 1)))
+    np.testing.assert_array_equal(later.samples, expected)
+    np.testing.assert_array_equal(value.samples, before)
+    assert later.samples is later.samples and not later.samples.flags.writeable
+    assert (later.names, later.length, later.start, later.extend) == (
+        value.names, value.length, value.start, value.extend)
+
+
+def test_a_recipe_holds_nothing_once_it_is_done() -> None:
+    calls = []
+
+    def step(values: Any, own: bool) -> Any:
+        calls.append(own)
+        return doubled(values, own)
+
+    value = Channels(('a',), [[1, 2]])
+    middle = value.then(step).then(step)
+    last = middle.then(step)
+    assert not calls and last.length == 2
+    assert last.samples.tolist() == [[8, 16]] and calls == [False, True, True]
+    assert last._recipe is None and pickle.loads(pickle.dumps(middle)).samples.tolist() == [[4, 8]]
+    deep = value
+    for _ in range(1000):
+        deep = deep.then(step)
+    assert len(calls) > 900 and deep._depth <= 33
+
+
 def test_take_keeps_identity_and_extends() -> None:
     value = Channels(('a', 'b'), [[1], [2]], extend=(Extend('cycle'), HOLD))
     assert value.take([0, 1]) is value

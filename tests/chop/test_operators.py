@@ -245,6 +245,16 @@ def test_extend_conditions_of_a_generator(project: Any, net: Any) -> None:
     assert node['chan1'].eval() == 9
 
 
+def test_a_slice_of_a_slow_chop_always_has_a_sample(project: Any, net: Any, held: Any) -> None:
+    node = net.create('nullCHOP', inputs=[held('a', [[5, 6, 7, 8]], rate=20)], pars={'timeslice': True})
+    seen = []
+    for _ in range(9):
+        assert node.numSamples == 1 and node.isTimeSlice
+        seen.append(node['a'].eval())
+        project.advance()
+    assert seen == [5, 5, 5, 6, 6, 6, 7, 7, 7]
+
+
 def test_a_hostile_name_is_refused(net: Any) -> None:
     node = net.create('constantCHOP', pars={'const0name': '[0-9][0-9][0-9][0-9][0-9][0-9]'})
     with pytest.raises(CookError, match=r'constant1: pattern .* more than 100000 names'):

@@ -13,6 +13,7 @@ from tdgraph.errors import MediaError, ParTypeError, ParValueError
 from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
 from tdgraph.operators.chop._channel import Channel, refuse
+from tdgraph.operators.chop._pages import slice_of
 from tdgraph.pars import COMPRef, DATRef, Menu, Par, Str, Toggle
 from tdgraph.tdu import patterns
 
@@ -91,7 +92,7 @@ class CHOP(CommonPage, OP):
         if p.scope != '*' and inputs and inputs[0] is not None:
             channels = _scoped(channels, inputs[0], p.scope)
         if p.timeslice and not channels.sliced:
-            channels = interval(channels, *time.slice(channels.rate), sliced=True)
+            channels = interval(channels, *slice_of(time, channels.rate), sliced=True)
         if p.renameto:
             channels = rename(channels, p.renamefrom, p.renameto)
         return (channels, *values[1:])
