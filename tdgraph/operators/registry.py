@@ -30,8 +30,8 @@ def _files() -> dict[str, str]:
 
 
 def names() -> list[str]:
-    """Return every operator type's name, sorted: 'addTOP', …"""
-    return sorted({*_files(), *_registered})
+    """Return the name of every operator type that tdgraph brings, sorted: 'addTOP', …"""
+    return list(_files())
 
 
 def lookup(kind: Any) -> type[OP]:
@@ -48,7 +48,7 @@ def lookup(kind: Any) -> type[OP]:
         return _registered[kind]
     module = _files().get(kind)
     if module is None:
-        raise UnknownTypeError(f'create(): no operator type {kind!r}{nearest(kind, names())}')
+        raise UnknownTypeError(f'create(): no operator type {kind!r}{nearest(kind, [*_files(), *_registered])}')
     loaded = vars(importlib.import_module(module))
     for item in loaded.values():
         if isinstance(item, type) and issubclass(item, OP) and item.__dict__.get('opType') == kind:
@@ -58,9 +58,9 @@ def lookup(kind: Any) -> type[OP]:
 
 
 def families() -> dict[str, list[type[OP]]]:
-    """Return family -> operator classes (TD's `families`); imports them all."""
+    """Return family -> operator classes (TD's `families`), those that a user declared too; imports them all."""
     found: dict[str, list[type[OP]]] = {family: [] for family in _FOLDERS.values()}
-    for name in names():
+    for name in {**_files(), **_registered}:
         cls = lookup(name)
         found[cls.family].append(cls)
     return found
