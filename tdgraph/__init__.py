@@ -28,6 +28,8 @@ _MODULES = {
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 _SUBMODULES = ('errors', 'tdu')
+# Other names by which scripts written for TouchDesigner know them.
+_ALIASES = {'TDU': 'tdu', 'tdError': 'errors.TDGraphError', 'tdAttributeError': 'errors.UnknownParError'}
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP')
 
 __version__ = '0.1.0'
@@ -38,6 +40,10 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f'tdgraph.{_WHERE[name]}'), name)
     elif name in _SUBMODULES:
         return importlib.import_module(f'tdgraph.{name}')
+    elif name in _ALIASES:
+        module, _, member = _ALIASES[name].partition('.')
+        value = importlib.import_module(f'tdgraph.{module}')
+        value = getattr(value, member) if member else value
     elif name.endswith(_FAMILIES) and name[0].islower():
         registry = importlib.import_module('tdgraph.operators.registry')
         try:
@@ -54,4 +60,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     registry = importlib.import_module('tdgraph.operators.registry')
-    return sorted({*globals(), *_WHERE, *_SUBMODULES, 'families', *registry.names()})
+    return sorted({*globals(), *_WHERE, *_SUBMODULES, *_ALIASES, 'families', *registry.names()})

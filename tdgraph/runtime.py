@@ -7,6 +7,7 @@ open Project, where plain Python behaves like a Text DAT in /project1.
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,7 +15,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from tdgraph import tdu
-from tdgraph.errors import NetworkError, NoProjectError, NotFoundError, ParTypeError, ParValueError
+from tdgraph.errors import (
+    NetworkError,
+    NoProjectError,
+    NotFoundError,
+    ParTypeError,
+    ParValueError,
+    ReadOnlyError,
+)
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder
 from tdgraph.graph.op import OP
 from tdgraph.graph.passive import Passive
@@ -23,6 +31,8 @@ from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
 from tdgraph.operators.host import Host
 from tdgraph.scripts import load_build, run_build
+from tdgraph.tdu import hooks
+from tdgraph.tdu.debug import debug
 
 if TYPE_CHECKING:
     from tdgraph.gpu import Device
@@ -42,14 +52,17 @@ class Project:
     resolution: (width, height) that generators without an input give, 256 x 256 without it.  rate: frames per
     second.  device: which GPU, by index, UUID or part of its name; the first one without it.  trust: whether
     scripts and expressions outside the safe subset may run.  folder: where relative paths start, the current
-    folder without it.  Use it in a ``with`` block, or `close()` it.
+    folder without it.  Use it in a ``with`` block, or `close()` it.  `paths` are the prefixes of
+    `tdu.expandPath`: name -> folder.
     """
+
+    _td_safe_ = frozenset({'name', 'folder', 'cookRate', 'realTime'})
 
     def __init__(self, *, resolution: tuple[int, int] | None = None, rate: float = 60.0,
                  device: int | str | None = None, trust: bool = True, folder: str | Path | None = None,
                  name: str = 'project') -> None:
         self.name = name
-        self.realTime = False
+        self.paths: dict[str, str] = {}
         self.outputs: Any = None
         self._said: set[str] = set()
         self.engine = Host(registry.lookup, cook_rate=_frames_per_second(rate), trusted=trust, say=self._say,
@@ -155,6 +168,17 @@ class Project:
     def cookRate(self, rate: float) -> None:
         self.time.par.rate = _frames_per_second(rate)
         self.engine.set_rate(rate)
+
+    @property
+    def realTime(self) -> bool:
+        """Always False: `advance()` comes to every frame, in order."""
+        return False
+
+    @realTime.setter
+    def realTime(self, on: bool) -> None:
+        if on:
+            raise ReadOnlyError('project: realTime cannot be turned on, advance() drops no frame; '
+                                'leave it False')
 
     @property
     def trusted(self) -> bool:
@@ -350,7 +374,16 @@ class App:
     _td_safe_ = True
     product = 'tdgraph'
     build = '2025.30000'
-    power = True
+
+    @property
+    def power(self) -> bool:
+        """Always True; time stands still by itself while nobody calls `advance()`."""
+        return True
+
+    @power.setter
+    def power(self, on: bool) -> None:
+        if not on:
+            raise ReadOnlyError('app: power cannot be turned off; do not call advance()')
 
     @property
     def version(self) -> str:
@@ -385,21 +418,13 @@ def passive(OP: Any) -> Any:
 def run(script: str | Callable[..., Any], *args: Any, **keywords: Any) -> Run:
     """Queue a script (text that sees `args`) or a callable for a later frame.
 
-    endFrame, fromOP, group, delayFrames, delayMilliSeconds (rounded to frames), delayRef: as in TouchDesigner.
+    endFrame, fromOP, group, delayFrames, delayMilliSeconds (rounded to frames): as in TouchDesigner; asParameter,
+    wallTime and delayRef are taken and change nothing, since there is one clock, which only `advance()` moves.
     Without a delay it runs at the start of the next frame.  Returns a Run (`kill()`, `remainingFrames`).
     """
     queue: Runs = current_project().engine.runs
     keywords.setdefault('fromOP', actor())
     return queue.add(script, *args, **keywords)
-
-
-def debug(*args: Any) -> None:
-    """Print, with the operator and the line that says so."""
-    caller = sys._getframe(1)
-    me_now = actor()
-    where = me_now.name if me_now is not None else Path(caller.f_code.co_filename).name
-    sys.stdout.write(' '.join(str(item) for item in args)
-                     + f'   (Debug - DAT:{where} fn:{caller.f_code.co_name} line:{caller.f_lineno})\n')
 
 
 def fetchStamp(key: str, default: Any) -> Any:
@@ -459,5 +484,7 @@ def _td_name(name: str) -> Any:
 
 
 code.lookup_name = _td_name
-vars(tdu)['debug'] = debug  # TD's tdu has it; this layer knows the operator that speaks
+hooks.folder = lambda: current_project().folder if _open else os.getcwd()
+hooks.paths = lambda: current_project().paths if _open else {}
+hooks.rate = lambda: _me().timeline().rate if _open else 60.0
 

@@ -151,7 +151,7 @@ def test_the_diagonal_of_a_matrix(page: Any, net: Any, capsys: Any) -> None:
     np.testing.assert_array_equal(names.npArray, np.eye(4))
     text = capsys.readouterr().out
     assert text.startswith(str(np.ones(4, np.float32)))
-    assert f'DAT:{names.__name__}' in text
+    assert f'DAT:{names.__file__}' in text
     assert 'line:10' in text
 
 

@@ -22,8 +22,11 @@ class Passive:
 
     __slots__ = ('_op',)
 
-    _td_safe_ = True
     isOP = True
+
+    def _td_safe_(self, name: str) -> bool:
+        """Show safe expressions what the operator shows them, no more."""
+        return name in type(self._op)._td_safe_
 
     def __init__(self, op: OP) -> None:
         object.__setattr__(self, '_op', op)

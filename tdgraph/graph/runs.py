@@ -74,12 +74,13 @@ class Runs:
         """Queue a script (text that sees `args`) or a callable; it runs when its frame comes.
 
         delayMilliSeconds is rounded to frames of the project's cook rate.  Without a delay it runs at the
-        end of this frame (`endFrame`) or at the start of the next.
+        end of this frame (`endFrame`) or at the start of the next.  asParameter, wallTime and delayRef are
+        taken and change nothing: there is one clock.
         """
         if not isinstance(script, str) and not callable(script):
             raise ParTypeError(f'run(): takes text or a callable, not {type(script).__name__}')
         if delayFrames < 0 or delayMilliSeconds < 0:
-            raise ParValueError('run(): a delay cannot be negative')
+            raise ParValueError('run(): a delay cannot be negative; give 0 or more')
         frames = delayFrames + round(delayMilliSeconds * self.engine.cook_rate / 1000.0)
         if frames == 0 and not endFrame:
             frames = 1

@@ -14,6 +14,7 @@ def net():
         net.create('constantCHOP', 'chop', pars={'const0name': 'a', 'const0value': 0.5})
         net.create('tableDAT', 'table').appendRow(['a', '3'])
         net.create('constantCHOP', 'probe')
+        net.store('quiet', td.passive(net.op('chop')))
         yield net
 
 
@@ -36,6 +37,8 @@ def result(net, text):
     ('tdu.Vector(1, 2, 3).x', 1.0), ('tdu.Vector(3, 4, 0).length()', 5.0),
     ('(tdu.Matrix() * tdu.Position(1, 2, 3)).y', 2.0),
     ("op('missing').par.x if op('missing') else 5", 5.0), ('math.sin(absTime.seconds)', 0.0),
+    ("me.fetch('quiet')['a']", 0.5), ("me.fetch('quiet').numChans", 1.0),
+    ('project.cookRate', 60.0), ('len(project.name)', 7.0), ('1 if project.realTime else 2', 2.0),
 ])
 def test_what_networks_use_runs(net, text, value):
     assert result(net, text) == value
@@ -57,6 +60,8 @@ def test_what_networks_use_runs(net, text, value):
     "op('chop').chans('*')[0].engine",
     "op('chop')['a'].owner.destroy()", "op('table')[0, 0].owner.destroy()", "me.var('x')", "me.unstore('*')",
     "op('chop').expression_names()", "op('chop').resolve('x')", 'ui.status', 'passive(me).destroy()',
+    "me.fetch('quiet').destroy()", "me.fetch('quiet').cook(force=True)", "me.fetch('quiet').engine",
+    'project.close()', 'project.advance()',
 ])
 def test_what_changes_or_reaches_out_does_not(net, text):
     before = [child.path for child in net.children]
