@@ -31,6 +31,19 @@ _GL_MAX_UNIFORM_BLOCK: Final = 0x8A30
 _ASK_MEMORY: Final = 64 << 20  # bytes below which nobody asks how much is free
 
 
+# Counted rather than asked for: `os.getpid` is a system call, and `verify` stands before every pass.
+_forks = 0
+
+
+def _forked() -> None:
+    global _forks
+    _forks += 1
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_forked)
+
+
 class Device:
     """One OpenGL context, used by the thread and the process that made it, shared by all their Projects.
 
@@ -51,7 +64,7 @@ class Device:
         self.messages: list[str] = []
         self.lost = False
         self.debug, self._wrap = debug, wrap
-        self._thread, self._pid = threading.get_ident(), os.getpid()
+        self._thread, self._forks = threading.get_ident(), _forks
         self._closed = False
         self.renderer: Renderer | None = None
         self.pool = Pool(self)
@@ -133,7 +146,7 @@ class Device:
             raise DeviceLostError('gpu: the context was lost; Device.recover() makes another')
 
     def _verify_owner(self) -> None:
-        if os.getpid() != self._pid:
+        if _forks != self._forks:
             raise WrongThreadError('gpu: this process was forked from the one that has the device; start '
                                    "workers with multiprocessing.get_context('spawn')")
         if threading.get_ident() != self._thread:

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 __all__ = ['Engine']
 
+# Counted rather than asked for: `os.getpid` is a system call, and `check` stands before every access.
+_forks = 0
+
+
+def _forked() -> None:
+    global _forks
+    _forks += 1
+
+
+if hasattr(os, 'register_at_fork'):
+    os.register_at_fork(after_in_child=_forked)
+
 
 class Engine:
     """Tree, clock, scheduler and frame loop of one project.
@@ -39,7 +51,7 @@ class Engine:
         self.cook_rate = cook_rate
         self.passive = False
         self.closed = False
-        self._thread, self._process = threading.get_ident(), os.getpid()
+        self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0
         self.by_id: dict[int, OP] = {}
         # One Source for the shape of the tree: names, parents, wires.  Editing is rare beside cooking, and
@@ -70,7 +82,7 @@ class Engine:
         if threading.get_ident() != self._thread:
             raise WrongThreadError('project: operators may only be used from the thread that made the project; '
                                    'hand over arrays instead')
-        if os.getpid() != self._process:
+        if _forks != self._forks:
             raise WrongThreadError('project: this process was forked from the one that made the project; '
                                    'start workers with the "spawn" method and build the project there')
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tdgraph.graph.op import OP
     from tdgraph.pars import ParCollection
 
-__all__ = ['Input', 'Inputs', 'Node', 'Wire']
+__all__ = ['Input', 'Inputs', 'Node', 'Standing', 'Wire']
 
 
 class Input(NamedTuple):
@@ -40,6 +40,24 @@ class Wire(NamedTuple):
     index: int  # type: ignore[assignment]  # shadows tuple.index, which nobody asks of a wire
 
 
+class Standing:
+    """What the tree says about a node: valid while `version` is that of `Engine.tree`.
+
+    `wires` and `needed` (the operators whose values a cook uses) are those for the parameters `p`; for None
+    nobody has asked yet.
+    """
+
+    __slots__ = ('bypassed', 'may_cook', 'needed', 'p', 'timeline', 'version', 'wires')
+
+    def __init__(self, node: OP) -> None:
+        self.version = node.engine.tree.version
+        self.may_cook, self.bypassed = node.may_cook(), node.bypassed()
+        self.timeline = node.engine.timeline_of(node)
+        self.p: object = None
+        self.wires: list[Wire | None] = []
+        self.needed: list[OP] = []
+
+
 class Node(deps.Reader):
     """Cooking state of one operator; `graph.scheduler` documents what each field means."""
 
@@ -49,6 +67,8 @@ class Node(deps.Reader):
     is_root: ClassVar[bool] = False
 
     reference_names: ClassVar[tuple[str, ...]] = ()
+    # Whether parameters decide which operators a cook uses (`needs`, references).
+    chooses: ClassVar[bool] = False
     engine: Engine
     par: ParCollection
     path: str
@@ -59,7 +79,7 @@ class Node(deps.Reader):
         self.reason = 'new'
         self.revision: tuple[float, int] | None = None
         self.visiting = False
-        self.plan: tuple[Any, tuple[float, int], list[Wire | None], list[OP]] | None = None
+        self._standing: Standing | None = None
         self.watchers = 0
         self.wires: list[Wire | None] = []
         self.values: tuple[Any, ...] = ()
@@ -139,6 +159,26 @@ class Node(deps.Reader):
             return [self.upstream(index) for index in range(count)]
         return [self.upstream(index) if index in wanted else None for index in range(count)]
 
+    def standing(self) -> Standing:
+        """Return what the tree says about this node, found once until the tree changes."""
+        found = self._standing
+        if found is None or found.version != self.engine.tree.version:
+            found = self._standing = Standing(cast('OP', self))
+        return found
+
+    def wiring(self, p: Any) -> Standing:
+        """Return the standing with `wires` and `needed` for these parameters."""
+        found = self.standing()
+        if found.p is p or (found.p is not None and not self.chooses):
+            return found
+        wires = found.wires = self.used_wires(p)
+        found.needed = [wire.op for wire in wires if wire is not None]
+        if self.reference_names:
+            found.needed += self.references(p)
+        # What is behind the door of a component is looked up each time.
+        found.p = None if self.passes_through_comp else p
+        return found
+
     def output(self, index: int = 0) -> Any:
         """Return the last good value of an output, without cooking; the empty value before there is one."""
         return self.values[index] if index < len(self.values) else self.empty()
@@ -169,15 +209,14 @@ class Node(deps.Reader):
 
     def _result(self, p: Any, wires: list[Wire | None]) -> tuple[Any, ...]:
         inputs = [None if wire is None else wire.op.output(wire.index) for wire in wires]
-        if self.bypassed():
+        if self.standing().bypassed:
             return (inputs[0] if inputs and inputs[0] is not None else self.empty(),)
-        node = cast('OP', self)
-        time = CookTime(node)
+        time = CookTime(cast('OP', self))
         inputs = self.prepare(inputs, p)
         result = self.compute(inputs, p, time, self.state)
         if self.State is not None:
             result, self.next_state = result
-            self.engine.scheduler.keep_time(node)
+            self.engine.scheduler.keep_time(cast('OP', self))
         return self.deliver(result if isinstance(result, tuple) else (result,), inputs, p, time)
 
     def _describe(self, error: Exception) -> str:
@@ -195,7 +234,7 @@ class Node(deps.Reader):
         self.cook_reason, self.cpuCookTime = reason, milliseconds
         self.totalCooks += 1
         self.cookAbsFrame = self.engine.abs_time.peek()
-        self.cookFrame = self.engine.timeline_of(cast('OP', self)).peek()
+        self.cookFrame = self.standing().timeline.peek()
         stale: tuple[str, ...] = (self.path,) if self.cook_error else ()
         for upstream in needed:
             if upstream.stale_from:

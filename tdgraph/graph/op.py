@@ -74,6 +74,8 @@ class OP(Node):
         # What only viewers use (an export's root) no cook has to wait for.
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
                                     if group.kind == 'op' and not group.viewer_only)
+        cls.chooses = (bool(cls.reference_names) or cls.needs is not Node.needs
+                       or cls.references is not Node.references)
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
@@ -433,6 +435,7 @@ class OP(Node):
         if bool(on) != self._bypass:
             self._bypass = bool(on)
             self.touch('bypass')
+            self.engine.tree.changed()
 
     def bypassed(self) -> bool:
         node: OP | None = self
@@ -455,6 +458,7 @@ class OP(Node):
         if bool(on) != self._lock:
             self._lock = bool(on)
             self.touch('lock')
+            self.engine.tree.changed()
 
     @property
     def allowCooking(self) -> bool:
@@ -468,6 +472,7 @@ class OP(Node):
         if bool(on) != self._allow_cooking:
             self._allow_cooking = bool(on)
             self.touch_all('allowCooking')
+            self.engine.tree.changed()
 
     def touch_all(self, reason: str) -> None:
         """Touch this and everything inside."""

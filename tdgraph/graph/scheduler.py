@@ -82,7 +82,7 @@ class Scheduler:
                 self._run()
         finally:
             for node in self.stack:
-                node.visiting, node.plan = False, None
+                node.visiting = False
             self.stack, self.resolving, self.excused = outer
             self.nesting -= 1
 
@@ -103,42 +103,33 @@ class Scheduler:
     def _visit(self, node: OP) -> OP | None:
         """Return a node that has to be cooked first, or None when `node` is done."""
         revision = self.engine.revision()
-        plan = node.plan
-        if plan is None and ((node.fresh and not node.reason) or self._done(node, revision)):
+        if (node.fresh and not node.reason) or self._done(node, revision):
             return None
         node.loop_warning = ''
         try:
             p = self._snapshot(node, revision)
-        except Needs as needed:
-            missing: OP = needed.node
+        except Needs as needs:
+            missing: OP = needs.node
             return missing
-        if plan is not None and plan[0] is p and plan[1] == revision:
-            _, _, wires, needed_nodes = plan
-        else:
-            wires = node.used_wires(p)
-            needed_nodes = [wire.op for wire in wires if wire is not None]
-            if node.reference_names:
-                needed_nodes += node.references(p)
-        for upstream in needed_nodes:
+        wiring = node.wiring(p)
+        needed = wiring.needed
+        for upstream in needed:
             if upstream.fresh or self._done(upstream, revision):
                 continue
             if not upstream.visiting:
-                # Coming back for the same parameters, nothing of this has to be found out again.
-                node.plan = p, revision, wires, needed_nodes
                 return upstream
             self._warn_loop(node, upstream)
-        node.plan = None
         reason = node.reason or ('parameters' if p is not node.cooked_p else '')
-        if not reason and not node.outdated(needed_nodes):
+        if not reason and not node.outdated(needed):
             node.subscribe()
         else:
-            self._cook(node, p, wires, needed_nodes, reason or 'inputs', revision)
+            self._cook(node, p, wiring.wires, needed, reason or 'inputs', revision)
         return None
 
     @staticmethod
     def _done(node: OP, revision: tuple[float, int]) -> bool:
         """Whether asking again could change nothing: cooked in this revision, or not allowed to cook."""
-        return node.revision == revision or not node.may_cook()
+        return node.revision == revision or not node.standing().may_cook
 
     def _snapshot(self, node: OP, revision: tuple[float, int]) -> object:
         """Evaluate the parameters; `Needs` flies out for a node that can still be cooked.

@@ -167,7 +167,7 @@ class CookTime:
 
     @property
     def _timeline(self) -> Timeline:
-        return self._node.engine.timeline_of(self._node)
+        return self._node.standing().timeline
 
     @property
     def _abs(self) -> AbsTime:
