@@ -157,6 +157,8 @@ def _of_mode(par: Par) -> Any:
     if kind == 'op':
         return _operators(par, raw)
     if mode is ParMode.EXPORT:
+        if par.mode is not mode:  # reading renewed the exports, and this one is over
+            return par.val if par.active_mode is ParMode.CONSTANT else _of_mode(par)
         raw = _exported(kind, raw)
     elif isinstance(raw, str) and kind in ('float', 'int', 'toggle'):
         raw = float(raw)  # a cell's text

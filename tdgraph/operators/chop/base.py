@@ -66,7 +66,7 @@ class CHOP(CommonPage, OP):
         self._common: tuple[object, bool] = None, False
         self._export = False
         self._exported: dict[str, list[Par]] = {}
-        self._exported_names: tuple[str, ...] | None = None
+        self._export_map: tuple[tuple[str, ...], Any] | None = None  # names, root (None: nothing is driven)
         self.exportChanges = 0
 
     def empty(self) -> Channels:
@@ -212,14 +212,19 @@ class CHOP(CommonPage, OP):
 
     @property
     def export(self) -> bool:
-        """Whether channels named ``path/op:par`` drive those parameters."""
+        """Whether channels named ``path/op:par`` drive those parameters (Export Method autoname).
+
+        While it does, the CHOP is watched: what it drives follows its names from the next frame on.
+        """
         return self._export
 
     @export.setter
     def export(self, on: bool) -> None:
         self.check()
-        self._export = bool(on)
-        self._exported_names = None
+        if bool(on) != self._export:
+            self._export = bool(on)
+            (self.watch if on else self.unwatch)()
+        self._export_map = None
         if on:
             self.pull()
         self._map_exports()
@@ -235,21 +240,30 @@ class CHOP(CommonPage, OP):
 
     def _map_exports(self) -> None:
         names = self.output().names if self._export else ()
-        if names == self._exported_names:
+        drives = bool(names) and self.par['exportmethod'].eval() == 'autoname'
+        root: Any = (self.par['autoexportroot'].eval() or self.above) if drives else None
+        if (names, root) == self._export_map:
             return
         for par in [par for pars in self._exported.values() for par in pars]:
             if par.valid:
                 par.end_export()
-        self._exported, self._exported_names = {}, names
+        self._exported, self._export_map = {}, (names, root)
         self.exportChanges += 1
-        root: Any = self.par['autoexportroot'].eval() or self.above
-        for name in names if self.par['exportmethod'].eval() == 'autoname' else ():
+        for row, name in enumerate(names if drives else ()):
             path, colon, par_name = name.rpartition(':')
             target = root.op(path) if colon else None
             driven: Par | None = target.par[par_name] if target is not None else None
             if driven is not None:
-                driven.start_export(self, partial(self._exported_value, name), name)
+                driven.start_export(self, partial(self._exported_value, name), Channel(self, row, name))
                 self._exported.setdefault(name, []).append(driven)
+
+    def own_warnings(self) -> list[str]:
+        found = super().own_warnings()
+        method = self.par['exportmethod'].eval() if self._export else 'autoname'
+        if method != 'autoname':
+            found.append(f'{self.path}: Export Method {method} takes a table, which does not exist here, and '
+                         'drives nothing; choose autoname')
+        return found
 
     def _exported_value(self, name: str) -> float:
         channel = self[name]
