@@ -257,7 +257,8 @@ def _float32(samples: Any) -> NDArray[np.float32]:
     if isinstance(samples, np.ndarray) and samples.dtype == np.float32:
         return samples
     try:
-        return np.array(samples, dtype=np.float32)
+        with np.errstate(over='ignore'):
+            return np.array(samples, dtype=np.float32)
     except (TypeError, ValueError) as error:
         raise ArrayTypeError(f'channels: samples are no array of numbers ({error}); give rows of equal length'
                              ) from error

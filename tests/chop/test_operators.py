@@ -237,6 +237,33 @@ def test_units_of_the_interval(net: Any) -> None:
     assert (node.start, node.numSamples) == (30, 60)
 
 
+def test_an_endless_interval_is_refused(net: Any) -> None:
+    node = net.create('constantCHOP', pars={'single': False, 'end': 1e12})
+    with pytest.raises(CookError, match='constant1: an interval of 1000000000001 samples; set End'):
+        node.numpyArray()
+
+
+@pytest.mark.parametrize('kind', ['lfoCHOP', 'noiseCHOP', 'mathCHOP', 'constantCHOP'])
+@pytest.mark.parametrize('value', [1e308, -1e308, 1e-320])
+def test_numbers_at_the_edge_of_floats(project: Any, net: Any, held: Any, kind: str, value: float) -> None:
+    node = net.create(kind, inputs=[held('a', [[1, 2]])] if kind == 'mathCHOP' else [])
+    project.advance(3)
+    for name, part in node.declarations.parts.items():
+        if part.group.kind == 'float' and part.group.page not in ('Common', 'Channel'):
+            kept = node.par[name].eval()
+            node.par[name].val = value
+            node.cook(force=True)
+            assert node.errors() == '', name
+            node.par[name].val = kept
+    if kind == 'constantCHOP':
+        node.par.const0value = value
+        assert node['chan1'].eval() == (0 if abs(value) < 1 else value * np.inf)
+    if kind == 'noiseCHOP':
+        node.par.harmon, node.par.type, node.par.spread, node.par.rough = 64, 'harmonic', value, value
+        node.cook(force=True)
+        assert node.errors() == ''
+
+
 def test_extend_conditions_of_a_generator(project: Any, net: Any) -> None:
     node = net.create('constantCHOP', pars={'single': False, 'end': 3, 'const0value': 5, 'right': 'default',
                                             'defval': 9})

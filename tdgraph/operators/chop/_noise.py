@@ -113,11 +113,12 @@ def layers(kind: str, points: Array, channel: Words, harmonics: int, spread: flo
     function, cost = _KINDS[kind]
     result = np.zeros((len(channel), len(points)))
     step = max(WORK // (cost * max(len(channel), 1)), 1)
-    weights = [rough ** level for level in range(harmonics + 1)]
+    # NumPy's powers: Python's raise where they leave the range of floats.
+    weights = [float(np.float64(rough) ** level) for level in range(harmonics + 1)]
     for level, weight in enumerate(weights):
         if weight == 0:
             continue
-        scaled = points * spread ** level
+        scaled = points * np.float64(spread) ** level
         words = mix(channel + np.uint32(level))
         for start in range(0, len(points), step):
             part = slice(start, start + step)

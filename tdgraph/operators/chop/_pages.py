@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.channels import ALIGN_MODES, Extend, legal_name, unique
+from tdgraph.errors import ParValueError
 from tdgraph.pars import Float, Menu, Str
 from tdgraph.tdu import patterns
 
@@ -19,6 +20,7 @@ __all__ = ['ALIGN_LABELS', 'ALIGN_MODES', 'ChannelPage', 'ExtendPage', 'NamePage
            'channel_names', 'extend_of', 'interval_of', 'slice_of', 'to_samples']
 
 PAGE = 'Channel'
+MOST_SAMPLES = 1 << 28
 UNITS, UNIT_LABELS = 'samples frames seconds', ('I', 'F', 'S')
 EXTENDS = 'hold slope cycle mirror default'
 ALIGN_LABELS = ('Automatic', 'Extend to Min/Max', 'Stretch to Min/Max', 'Shift to Minimum',
@@ -94,6 +96,9 @@ def interval_of(p: Any, frame_rate: float) -> tuple[float, int]:
     end = to_samples(p.end - (p.endunit == 'frames'), p.endunit, p.rate, frame_rate)
     if p.endunit == 'seconds':
         end -= 1
+    if end - start > MOST_SAMPLES:
+        raise ParValueError(f'an interval of {end - start + 1:.0f} samples; set End, or a lower Sample Rate, for '
+                            f'at most {MOST_SAMPLES}')
     return start, max(ceil(end - start - 1e-6) + 1, 1)
 
 

@@ -67,7 +67,8 @@ class ConstantCHOP(_Pages, CHOP):
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         names, numbers = spelled(p.const)
-        values = np.array(numbers, np.float32)
+        with np.errstate(over='ignore'):
+            values = np.array(numbers, np.float32)
         result = None
         if self.State is not None:
             result = self._changes(inputs, len(values), state)

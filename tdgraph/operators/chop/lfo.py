@@ -88,6 +88,10 @@ class LfoCHOP(_Pages, CHOP):
     State = Anchor
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        with np.errstate(all='ignore'):
+            return self._oscillated(inputs, p, time, state)
+
+    def _oscillated(self, inputs: list[Any], p: Any, time: Any, state: Any) -> tuple[Channels, Anchor]:
         octave, reset, source = (*inputs, None, None, None)[:3]
         first, count = slice_of(time, p.rate)
         frequency = np.full((1, count), p.frequency if p.play else 0.0)

@@ -101,17 +101,20 @@ class MathCHOP(CHOP):
         if known is not p:
             mult_add = _only_mult_add(p)
             self._simple = p, mult_add
-            # Only a ramp remembers anything: without one a Math has no past and any frame cooks alone.
-            self.State = Last if p.interppars else None  # type: ignore[misc]
-        if mult_add is not None and len(inputs) == 1 and inputs[0] is not None:
+        if mult_add is not None and len(inputs) == 1 and inputs[0] is not None and self.State is None:
             return inputs[0].then(mult_add) if mult_add.active else inputs[0]
         present = [channels for channels in inputs if channels is not None]
         settings = p.preoff, p.gain, p.postoff, p.fromrange1, p.fromrange2, p.torange1, p.torange2
+        before = state.settings if p.interppars and state is not None else settings
         with np.errstate(invalid='ignore', divide='ignore', over='ignore'):
-            if not p.interppars:
-                return calculate(present, p, settings)
-            before = settings if state is None else state.settings
-            return calculate(present, p, settings, before), Last(settings)
+            result = calculate(present, p, settings, before)
+        return result if self.State is None else (result, Last(settings))
+
+    def par_changed(self, par: Any) -> None:
+        super().par_changed(par)
+        if getattr(par, 'name', '') == 'interppars':
+            # Only a ramp remembers anything: without one a Math has no past and any frame cooks alone.
+            self.State = Last  # type: ignore[misc]
 
 
 class MultAdd:
@@ -146,9 +149,7 @@ def _only_mult_add(p: Any) -> MultAdd | None:
     return MultAdd(p.preoff, p.gain, p.postoff)
 
 
-def calculate(
-    inputs: Sequence[Channels], p: Any, settings: Settings, before: Settings | None = None,
-) -> Channels:
+def calculate(inputs: Sequence[Channels], p: Any, settings: Settings, before: Settings) -> Channels:
     """Return the result for inputs of one rate; `before`: the settings that a ramp starts from."""
     if not inputs:
         return EMPTY
@@ -164,7 +165,7 @@ def calculate(
         out, title = _combined_across(parts, names, p.chopop, p.match)
         source = None
     out = _unary(out, p.postop, own=out is not source)
-    if before is None or before == settings or not first.sliced:
+    if before == settings or not first.sliced:
         if settings != NEUTRAL:
             out = _scaled(out, settings, own=out is not source)
     else:

@@ -147,8 +147,10 @@ class NoiseCHOP(_Pages, CHOP):
             points[:, :1] = 0
             points[:, :min(source.count, 3)] = source.samples[:3].T
         names = channel_names(p.channelname)
-        values = curves(p, moved(points, p), index, _noise.seeds(p.seed, len(names)), 2 / period, not sliced)
-        channels = Channels(names, values.astype(np.float32), rate, float(first), sliced, extend_of(p))
+        with np.errstate(all='ignore'):
+            words = _noise.seeds(p.seed, len(names))
+            values = curves(p, moved(points, p), index, words, 2 / period, not sliced).astype(np.float32)
+        channels = Channels(names, values, rate, float(first), sliced, extend_of(p))
         return (channels, state) if stateful else channels
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,16 @@ SCALES = {'u1': 1.0, 'u256': 255.0, 'u65536': 65535.0}
 ACTIVE = {'red': 0, 'green': 1, 'blue': 2, 'alpha': 3}
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """The version of the TOP whose pixels were asked for last."""
+
+    version: int
+
+
 class _Pages(RatePage, ExtendPage):
     top = TOPRef(page=IMAGE, label='TOP', help='The TOP whose pixels are read.')
-    downloadtype = Menu('immediate nextframe', 'nextframe', page=IMAGE, label='Download Type',
+    downloadtype = Menu('immediate nextframe', page=IMAGE, label='Download Type',
                         labels=('Immediate (Slow)', 'Next Frame (Fast)'),
                         help='Wait for the GPU, or give the pixels of the cook before.')
     r = Str('r', page=IMAGE, label='Red', help='Name of the channels of red; empty: none.')
@@ -85,7 +93,8 @@ class TopToCHOP(_Pages, CHOP):
     Units: 0 to 1, or as `rgbaunit` says.
     Source: docs.derivative.ca/TOP_to_CHOP.
     Differs: U is horizontal also for Row and Column; of a 3D or array texture the first slice is read; with
-        nextframe the first cook waits, there being no image before; colour spaces are not converted.
+        nextframe, which is stateful, the first cook waits, there being no image before; the default is
+        immediate; colour spaces are not converted.
     """
 
     opType, base_name, type_label = 'toptoCHOP', 'topto', 'TOP to'
@@ -95,13 +104,23 @@ class TopToCHOP(_Pages, CHOP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._queue: DelayedQueue | None = None
-        self._queued = -1  # version of the TOP whose pixels are under way
+
+    @property
+    def State(self) -> type[UnderWay] | None:  # type: ignore[override]
+        return UnderWay if self.par.snapshot().downloadtype == 'nextframe' else None
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        if self.State is None:
+            self._queue = None
+            return self._channels(inputs, p, time, None)
+        queued = UnderWay(-1 if p.top is None else p.top.version)
+        return self._channels(inputs, p, time, state or UnderWay(-1)), queued
+
+    def _channels(self, inputs: list[Any], p: Any, time: Any, under_way: UnderWay | None) -> Channels:
         if p.top is None:
             return self.empty()
         image: Image = p.top.value
-        pixels = self._pixels(image, p.top.version, p.downloadtype == 'nextframe')
+        pixels = self._pixels(image, p.top.version, under_way)
         if pixels.ndim == 4:
             pixels = pixels[0]
         kept = image.spec.pixel_format.channels
@@ -119,21 +138,19 @@ class TopToCHOP(_Pages, CHOP):
         titles, rows = as_channels(read, names, p, kept)
         return Channels(titles, rows, rate, start, extend=extend_of(p))
 
-    def _pixels(self, image: Image, version: int, delayed: bool) -> Array:
+    def _pixels(self, image: Image, version: int, under_way: UnderWay | None) -> Array:
         """Return the pixels (h, w, c), of this cook or the one before."""
         device = self.engine.device()
-        if not delayed:
-            self._queue = None
+        if under_way is None:
             return device.read(image, place=self._path_text())
         if self._queue is None:
             self._queue = device.delayed_queue()
         before = self._queue.swap(image)
         if before is None:
             before = device.read(image, place=self._path_text())
-        elif version != self._queued:
+        elif version != under_way.version:
             # What came is older than what there is: look again next frame, even if the TOP stands still.
             self.engine.abs_time.note()
-        self._queued = version
         return before
 
 
