@@ -23,7 +23,7 @@ from tdgraph.errors import (
     ParValueError,
     ReadOnlyError,
 )
-from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder
+from tdgraph.graph.finders import ModFinder, OpexFinder, OpFinder, OpsFinder, ParentFinder
 from tdgraph.graph.op import OP
 from tdgraph.graph.passive import Passive
 from tdgraph.graph.runs import Run, Runs
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tdgraph.gpu import Device
 
 __all__ = [
-    'App', 'ModFinder', 'Project', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread',
+    'App', 'Project', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread',
     'load', 'me', 'mod', 'op', 'opex', 'ops', 'parent', 'passive', 'project', 'root', 'run', 'runs', 'ui', 'var',
     'varExists',
 ]
@@ -68,6 +68,7 @@ class Project:
         self.engine = Host(registry.lookup, cook_rate=_frames_per_second(rate), trusted=trust, say=self._say,
                            call=self._call, resolution=resolution, selector=device,
                            folder=Path.cwd() if folder is None else _path(folder, 'project: folder'))
+        self.engine.before_frame.append(self.engine.revive)
         self.engine.after_frame.append(self._end_frame)
         base: Any = registry.lookup('baseCOMP')
         self.root: Any = base(self.engine, None, '')
@@ -202,8 +203,9 @@ class Project:
         return str(self.root.warnings(recurse=True))
 
     def _end_frame(self) -> None:
-        if self.engine.has_device:
-            self.engine.device().end_frame()
+        device = self.engine.revive()
+        if device is not None:
+            device.end_frame()
 
     def _say(self, text: str) -> None:
         if text not in self._said:
@@ -342,30 +344,6 @@ class _Proxy:
 
     def __getitem__(self, key: Any) -> Any:
         return self._get()[key]
-
-
-class ModFinder:
-    """`mod`: the DATs as modules.  `mod.name` or `mod('path')`; looks here, then in `local/modules` going up."""
-
-    def __init__(self, here: Callable[[], OP]) -> None:
-        self._here = here
-
-    def __call__(self, path: str) -> Any:
-        here = self._here()
-        found: Any = here.op(path)
-        if found is None:
-            node: OP | None = here
-            while node is not None and found is None:
-                found = node.op(f'local/modules/{path}')
-                node = node.above
-        if found is None or not found.isDAT:
-            raise NotFoundError(f'{here.path}: mod finds no DAT {path!r} here or in local/modules')
-        return found.module
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith('__'):
-            raise AttributeError(name)
-        return self(name)
 
 
 class App:

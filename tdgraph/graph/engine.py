@@ -71,6 +71,7 @@ class Engine:
         self._timelines_of = -1
         self.frame_start: list[Callable[[float], None]] = []
         self.frame_end: list[Callable[[float], None]] = []
+        self.before_frame: list[Callable[[], object]] = []
         self.after_frame: list[Callable[[], None]] = []
 
     # -- life ---------------------------------------------------------------------------------------
@@ -170,6 +171,8 @@ class Engine:
         return [actual(op) for op in given]
 
     def _frame(self, step: float, roots: list[OP]) -> None:
+        for hook in self.before_frame:
+            hook()
         for node in list(self.captures):
             node.capture()  # type: ignore[attr-defined]
         self.scheduler.commit()

@@ -53,6 +53,13 @@ class Host(Engine):
             self.state_lost()
         return device
 
+    def revive(self) -> Device | None:
+        """Return the device if there is one, after making another context where the driver has reset it."""
+        if self._device is None:
+            return None
+        self._device.poll_lost()
+        return self.device()
+
     @property
     def has_device(self) -> bool:
         return self._device is not None
@@ -73,13 +80,11 @@ class Host(Engine):
     def state_lost(self) -> None:
         """The pictures are gone with the context: everything cooks again, what had a state says so."""
         self._black = None
+        self._specs_revision = None
+        self.say('gpu: the driver has reset the context; everything is cooked again')
         for op in list(self.by_id.values()):
-            if op.State is not None and op.state is not None and op.family == 'TOP':
-                op.state = op.next_state = None
-                op.script_errors.append(f'{op.path}: state lost with the GPU context; it starts again')
             if op.family == 'TOP':
-                op.values = ()
-                op.touch('context lost')
+                op.context_lost()  # type: ignore[attr-defined]
 
     def path_to(self, place: str, name: str | os.PathLike[str]) -> Path:
         """Return the path of a file that a script names; relative ones start at the project's folder."""

@@ -241,8 +241,14 @@ class TOP(CommonPage, OP):
         """Index of the pass that is being cooked, from 0."""
         return self._pass
 
+    def context_lost(self) -> None:
+        """The GPU context is gone and every picture with it: cook again.  A state of pictures starts over."""
+        self.values = ()
+        self.touch('context lost')
+
     def image(self, output: int = 0) -> Image:
         """Return the up-to-date Image of an output (an immutable value on the GPU)."""
+        self.engine.revive()
         result: Image = self.pull().output(output)
         return result
 

@@ -65,6 +65,12 @@ class FeedbackTOP(TOP):
         elif self.cooked_p is not None and self.cooked_p.resetpulse:  # type: ignore[attr-defined]
             self.touch('feedback')
 
+    def context_lost(self) -> None:
+        super().context_lost()
+        if self.state is not None or self.next_state is not None:
+            self.state = self.next_state = None
+            self.script_errors.append(f'{self.path}: state lost with the GPU context; it starts from its input again')
+
     @staticmethod
     def _held(state: _Captured | None) -> Image | None:
         return None if state is None else state.image
