@@ -17,7 +17,7 @@ from tdgraph.gpu.gl import Functions
 from tdgraph.gpu.image import Image, Lease
 from tdgraph.gpu.pool import Counts, Entry, Pool, limit_error, memory_error
 from tdgraph.gpu.readback import DelayedQueue, Readback
-from tdgraph.gpu.render import Renderer, render
+from tdgraph.gpu.render import Renderer, prepare, redraw, render
 from tdgraph.gpu.spec import Spec
 from tdgraph.gpu.upload import upload
 
@@ -247,7 +247,7 @@ class Device:
                 return None
         return None
 
-    render = render
+    render, prepare, redraw = render, prepare, redraw
 
     def limits(self) -> dict[str, int]:
         """What the driver takes at most, in pixels, layers, texture units and uniform bytes."""

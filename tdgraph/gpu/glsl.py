@@ -311,7 +311,7 @@ class UserPrograms:
         sampler = self._renderer.sampler(filter, *extend)
         for unit, texture in enumerate(textures):
             texture.use(unit)
-            self._device.gl.glBindSampler(unit, sampler)
+            self._renderer.bind_sampler(unit, sampler)
         self._bind_maps(found, len(textures))
         found.uniforms.apply(values, place)
         block = np.zeros(8 * (len(ordered) + 1) + 4, np.float32)
@@ -367,7 +367,7 @@ class UserPrograms:
             if name in found.program:
                 if name not in self._maps:
                     self._maps[name] = make(self._device)
-                self._device.gl.glBindSampler(unit + i, 0)
+                self._renderer.bind_sampler(unit + i, 0)
                 self._device.gl.glActiveTexture(_TEXTURE0 + unit + i)
                 self._device.gl.glBindTexture(target, self._maps[name])
 

@@ -2,8 +2,9 @@
 
 Whole state, one Renderer per GL context: `_plans`, by everything that a call can vary but the values of live
 uniforms; `_programs`, by shader and Variant, with the text of the error where one does not compile;
-`_samplers`, by filter and extend.  A plan is a program with the sizes packed and the samplers chosen, so that
-a call in the steady state is one lookup, one packing and five GL calls.
+`_samplers`, by filter and extend; `_bound`, the sampler of each texture unit.  A Plan is a program with the
+sizes packed and the samplers chosen, so that a call in the steady state is one lookup, one packing and four GL
+calls; who keeps the Plan (`prepare`, `redraw`) is spared the lookup too.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from tdgraph.gpu.spec import Spec
 if TYPE_CHECKING:
     from tdgraph.gpu.device import Device
 
-__all__ = ['Renderer', 'describe', 'info_of', 'link', 'link_log', 'render', 'renderer_of']
+__all__ = ['Plan', 'Renderer', 'describe', 'info_of', 'link', 'link_log', 'prepare', 'redraw', 'render',
+           'renderer_of']
 
 Menus = Mapping[str, Sequence[str]]
 Uniforms = Mapping[str, Any]
@@ -68,17 +70,38 @@ def render(device: Device, shader: Declaration, inputs: Sequence[Image], spec: S
     return _draw(renderer_of(device), shader, inputs, spec, how)
 
 
+def prepare(device: Device, shader: Declaration, inputs: Sequence[Image], spec: Spec,
+            **keywords: Any) -> Plan | None:
+    """Return what `redraw` repeats with other images of these specs and other values of the live uniforms.
+
+    keywords: those of `render`.  None for a shader that takes more than one pass.  A plan serves until its
+    `alive` is False.  Raises: as `render`.
+    """
+    renderer = renderer_of(device)
+    if isinstance(shader, Passes) or len(inputs) > renderer.most_inputs:
+        return None
+    return renderer.plan(shader, inputs, spec, _How(**keywords))
+
+
+def redraw(device: Device, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
+    """Draw a plan again.  values: the live uniforms (`Plan.names`) in their order, vectors spread out.
+
+    Raises: GPUMemoryError; struct.error where the values are not of the numbers and types prepared for.
+    """
+    return plan.renderer.run(plan, inputs, values, place)
+
+
 class _How(NamedTuple):
     """The keywords of `render`; keep: the input whose channels stay where `mask` has none."""
 
-    constants: Mapping[str, int]
-    uniforms: Uniforms
-    neutral: frozenset[str]
-    extend: str | Sequence[str]
-    filter: str
-    mask: int
-    menus: Menus
-    place: str
+    constants: Mapping[str, int] = NO_CONSTANTS
+    uniforms: Uniforms = NO_UNIFORMS
+    neutral: frozenset[str] = _NOTHING
+    extend: str | Sequence[str] = 'hold'
+    filter: str = 'linear'
+    mask: int = 15
+    menus: Menus = NO_MENUS
+    place: str = 'gpu'
     keep: int = 0
 
 
@@ -141,16 +164,27 @@ class _Program:
     layout: Layout
     used: Mapping[str, bool]
     buffer: Any  # None where nothing changes from cook to cook
+    released: bool = False
 
 
 @dataclass(slots=True)
-class _Plan:
+class Plan:
+    """A program made ready to draw one spec from inputs of certain specs; names: the uniforms that it takes."""
+
+    renderer: Renderer
+    generation: int
+    spec: Spec
     program: _Program
     prefix: bytes
     names: tuple[str, ...]
     samplers: tuple[tuple[int, int], ...]
     mipmap: bool
     menus: Menus  # held, so that its id stays its own
+
+    @property
+    def alive(self) -> bool:
+        """Whether program and context are still there."""
+        return not self.program.released and self.generation == self.renderer.device.pool.generation
 
 
 class Renderer:
@@ -160,7 +194,8 @@ class Renderer:
         self.device, self.ctx = device, device.ctx
         self.most_inputs: int = self.ctx.max_texture_units
         self._bind_sampler = device.gl.glBindSampler
-        self._plans: dict[Any, _Plan] = {}
+        self._bound = [0] * self.most_inputs
+        self._plans: dict[Any, Plan] = {}
         self._programs: dict[Any, _Program | str] = {}
         self._samplers: dict[tuple[str, str, str], int] = {}
         self.glsl: object = None  # users' programs (glsl.UserPrograms), once there are any
@@ -169,38 +204,36 @@ class Renderer:
 
     def draw(self, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> Image:
         """Draw one program; see `render`."""
-        constants, uniforms, neutral, extend, filter, mask, menus, place, keep = how
+        plan = self.plan(shader, inputs, spec, how)
+        try:
+            return self.run(plan, inputs, _flat(how.uniforms, plan.names), how.place)
+        except struct.error:  # a tuple came with another length or with floats for whole numbers
+            plan = self.plan(shader, inputs, spec, how, anew=True)
+            return self.run(plan, inputs, _flat(how.uniforms, plan.names), how.place)
+
+    def plan(self, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How, anew: bool = False) -> Plan:
+        """Find or make the plan of a draw."""
+        constants, uniforms, neutral, extend, filter, mask, menus, _, keep = how
         key = (shader, spec, *[image.spec for image in inputs], *constants.items(), *uniforms,
                *map(type, uniforms.values()), neutral, filter, mask, keep, id(menus),
                extend if isinstance(extend, str) else tuple(extend),
                *[value for name, value in uniforms.items() if name in neutral])
         plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plan(key, shader, inputs, spec, how)
-        try:
-            return self._run(plan, inputs, spec, uniforms, place)
-        except struct.error:  # a tuple came with another length or with floats for whole numbers
-            return self._run(self._plan(key, shader, inputs, spec, how), inputs, spec, uniforms, place)
+        return self._plan(key, shader, inputs, spec, how) if plan is None or anew else plan
 
-    def _run(self, plan: _Plan, inputs: Sequence[Image], spec: Spec, uniforms: Uniforms, place: str) -> Image:
-        values: list[Any] = []
-        for name in plan.names:
-            value = uniforms[name]
-            if value.__class__ is tuple:
-                values += value
-            else:
-                values.append(value)
-        entry = self.device.entry
+    def run(self, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
+        """Draw a plan; see `redraw`."""
+        entry, spec, program = self.device.entry, plan.spec, plan.program
         textures = [entry(image).texture for image in inputs]  # realised before our own framebuffer is bound
         image, framebuffer = self.device.new_image(spec, place)
-        bind_sampler = self._bind_sampler
         if plan.mipmap:
             self.make_mipmaps(inputs)
         for unit, texture in enumerate(textures):
             texture.use(unit)
+        bound = self._bound
         for unit, sampler in plan.samplers:
-            bind_sampler(unit, sampler)
-        program = plan.program
+            if bound[unit] != sampler:
+                self.bind_sampler(unit, sampler)
         if program.buffer is not None:
             program.buffer.bind_to_uniform_block(0)
         if spec.kind == '2d':
@@ -210,6 +243,11 @@ class Renderer:
                 _fill(program, self.device.framebuffer(image, layer), plan.prefix, [layer, *values])
         return image
 
+    def bind_sampler(self, unit: int, sampler: int) -> None:
+        """Bind a sampler object; all of them are bound here, so that what is bound already need not be again."""
+        self._bound[unit] = sampler
+        self._bind_sampler(unit, sampler)
+
     def make_mipmaps(self, inputs: Sequence[Image]) -> None:
         """Build the smaller levels of images that are about to be read with filter 'mipmap'."""
         for image in inputs:
@@ -218,13 +256,13 @@ class Renderer:
 
     # -- the first time ------------------------------------------------------------------------------------
 
-    def _plan(self, key: Any, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> _Plan:
+    def _plan(self, key: Any, shader: Shader, inputs: Sequence[Image], spec: Spec, how: _How) -> Plan:
         program = self._program(shader, _variant(inputs, spec, how), how.place)
         infos = [number for image in inputs for number in info_of(image.spec)]
         if len(self._plans) >= MOST_PLANS:
             self._plans.clear()
-        plan = self._plans[key] = _Plan(
-            program, program.layout.pack_prefix(info_of(spec), infos, program.used),
+        plan = self._plans[key] = Plan(
+            self, self.device.generation, spec, program, program.layout.pack_prefix(info_of(spec), infos, program.used),
             tuple(name for name in how.uniforms if name not in _inert(how)),
             self._chosen(shader, [_slot(image.spec, spec) for image in inputs], how),
             how.filter == 'mipmap', how.menus)
@@ -281,6 +319,7 @@ class Renderer:
         """Delete every program; plans are made anew."""
         for found in self._programs.values():
             if not isinstance(found, str):
+                found.released = True
                 for thing in (found.vao, found.program, found.buffer):
                     if thing is not None:
                         thing.release()
@@ -311,7 +350,19 @@ def _variant(inputs: Sequence[Image], spec: Spec, how: _How) -> Variant:
         mipmap=how.filter == 'mipmap')
 
 
-def _fill(program: _Program, framebuffer: Any, prefix: bytes, values: list[Any]) -> None:
+def _flat(uniforms: Uniforms, names: Sequence[str]) -> list[Any]:
+    """The values of these uniforms one after the other."""
+    values: list[Any] = []
+    for name in names:
+        value = uniforms[name]
+        if value.__class__ is tuple:
+            values += value
+        else:
+            values.append(value)
+    return values
+
+
+def _fill(program: _Program, framebuffer: Any, prefix: bytes, values: Sequence[Any]) -> None:
     if program.buffer is not None:
         try:
             packed = program.layout.values.pack(*values)

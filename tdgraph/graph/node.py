@@ -67,7 +67,7 @@ class Node(deps.Reader):
     is_root: ClassVar[bool] = False
 
     reference_names: ClassVar[tuple[str, ...]] = ()
-    # Whether parameters decide which operators a cook uses (`needs`, references).
+    # Whether the type itself decides which operators a cook uses: asked each time.
     chooses: ClassVar[bool] = False
     engine: Engine
     par: ParCollection
@@ -169,7 +169,7 @@ class Node(deps.Reader):
     def wiring(self, p: Any) -> Standing:
         """Return the standing with `wires` and `needed` for these parameters."""
         found = self.standing()
-        if found.p is p or (found.p is not None and not self.chooses):
+        if not self.chooses and (found.p is p or (found.p is not None and not self.reference_names)):
             return found
         wires = found.wires = self.used_wires(p)
         found.needed = [wire.op for wire in wires if wire is not None]

@@ -74,8 +74,7 @@ class OP(Node):
         # What only viewers use (an export's root) no cook has to wait for.
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
                                     if group.kind == 'op' and not group.viewer_only)
-        cls.chooses = (bool(cls.reference_names) or cls.needs is not Node.needs
-                       or cls.references is not Node.references)
+        cls.chooses = cls.needs is not Node.needs or cls.references is not Node.references
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
@@ -272,9 +271,11 @@ class OP(Node):
                            'opex': around.opex, 'parent': self.parent}
         return self._names
 
-    def par_changed(self, par: object) -> None:
+    def par_changed(self, par: Any) -> None:
         """Hear of a new value, mode or definition of a parameter, or that one has to be evaluated again."""
-        self._moving = None
+        moving = self._moving
+        if moving is not None and (par.mode is ParMode.CONSTANT) is (par.name in moving):
+            self._moving = None
         self.touch('')
 
     def par_pulsed(self, par: Any) -> None:

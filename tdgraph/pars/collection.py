@@ -478,7 +478,7 @@ class ParCollection:
                 changed[name] = value
         pending.clear()
         if changed:
-            object.__setattr__(self, '_snapshot', self._rebuilt(old, changed))
+            object.__setattr__(self, '_snapshot', self._rebuilt(self._snapshot, changed))
         return self._snapshot
 
     def _value_of(self, name: str) -> Any:
@@ -493,20 +493,22 @@ class ParCollection:
         part = self._part(name)
         return _ABSENT if part is None else self._make(part).value_now()
 
-    def _rebuilt(self, old: dict[str, Any], changed: dict[str, Any]) -> Snapshot:
-        values = old.copy()
+    def _rebuilt(self, old: Snapshot, changed: dict[str, Any]) -> Snapshot:
+        values, form = old.__dict__.copy(), old._form
         groups: dict[str, Declaration] = {}
         for name, value in changed.items():
             part = self._part(name)
+            if part is None or not part.same_form(values.get(name), value):
+                form = None
             if value is _ABSENT:
                 values.pop(name, None)
                 continue
             values[name] = value
-            if part is not None and part.group.size > 1:
+            if part is not None and len(part.group.parts) > 1:
                 groups[part.group.name] = part.group
         for name, group in groups.items():
             values[name] = tuple([values[part.name] for part in group.parts])
-        return Snapshot.of(values)
+        return Snapshot.of(values, form)
 
     def _pend(self, name: str) -> None:
         if self._pending is None:

@@ -65,6 +65,10 @@ class Part:
             return () if self.group.many else None
         return self.default
 
+    def same_form(self, old: Any, new: Any) -> bool:
+        """Whether a shader for the one value can draw the other: a uniform, neutral both times or neither."""
+        return self.group.role == 'uniform' and (old == self.neutral) is (new == self.neutral)
+
     def __repr__(self) -> str:
         return f'<{self.group.style.name} {self.name}>'
 

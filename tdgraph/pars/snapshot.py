@@ -17,15 +17,19 @@ class Snapshot:
 
     Numbers, texts and bools are plain; menus are the item's name; references are operators or None, or tuples
     of operators.  Two snapshots of a node are the same object exactly when nothing changed between them.
+    They have the same `_form` when all that changed are uniforms which stayed neutral or stayed not: whoever
+    has prepared something for one has it for the other.
     """
 
-    __slots__ = ('__dict__',)
+    __slots__ = ('__dict__', '_form')
+    _form: object
 
     @staticmethod
-    def of(values: dict[str, Any]) -> Snapshot:
-        """Make a snapshot that owns `values`."""
+    def of(values: dict[str, Any], form: object = None) -> Snapshot:
+        """Make a snapshot that owns `values`, of a new form unless one is given."""
         made = _new(Snapshot)
         _set(made, '__dict__', values)
+        _set(made, '_form', object() if form is None else form)
         return made
 
     def __getattr__(self, name: str) -> Any:

@@ -11,6 +11,7 @@ from tdgraph.gpu.formats import FORMATS
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
+from tdgraph.operators.top._drawing import Drawing, Table, kinds
 from tdgraph.pars import Float, Int, Menu, Toggle
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class TOP(CommonPage, OP):
         super().__init__(*args)
         self._pass = 0
         self._queue: DelayedQueue | None = None
+        self._drawing: Drawing | None = None
 
     # -- spec ---------------------------------------------------------------------------------------
 
@@ -96,6 +98,8 @@ class TOP(CommonPage, OP):
     def common(self, p: Any, spec: Spec) -> Spec:
         """Apply the Common page: resolution, format, aspect."""
         rule = p.outputresolution
+        if rule == p.format == p.outputaspect == 'useinput':
+            return spec
         if rule != 'useinput':
             width, height = _resolution(rule, spec, p.resolutionw, p.resolutionh)
             spec = replace(spec, width=width, height=height,
@@ -162,19 +166,32 @@ class TOP(CommonPage, OP):
         return image
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
-        """Render the shader once."""
+        """Render the shader once: from its declaration, or as last time with other numbers."""
+        if None in inputs:
+            inputs = [self.engine.black() if image is None else image for image in inputs]
+        images: Sequence[Any] = inputs
+        device, place = self.device, self._path_text()
+        derived, extend = self.derived(p, specs), self.extends(p)
+        key = (p._form, self.moving, spec, specs, extend, self.constants(p, specs), derived and kinds(derived))
+        drawing = self._drawing
+        known = drawing is not None and drawing.key == key
+        if drawing is not None and known:
+            image = drawing.again(device, p, derived, images, place)
+            if image is not None:
+                return image
         constants, uniforms, neutral, menus = self.shader_values(p, specs)
-        present = [image for image in inputs if image is not None]
-        if len(present) < len(inputs):
-            present = [self.engine.black() if image is None else image for image in inputs]
+        how = {'constants': constants, 'uniforms': uniforms, 'neutral': neutral, 'menus': menus,
+               'extend': extend, 'filter': p.inputfiltertype, 'mask': p.chanmask, 'place': place}
         assert self.shader is not None
-        return self.device.render(
-            self.shader, present, spec, constants=constants, uniforms=uniforms, neutral=neutral, menus=menus,
-            extend=self.extends(p), filter=p.inputfiltertype, mask=p.chanmask, place=self._path_text())
+        if drawing is not None and known:
+            drawing.prepare(device, Table.of(type(self)).parts, derived, self.shader, images, spec=spec, **how)
+        else:
+            self._drawing = Drawing(key)
+        return device.render(self.shader, images, spec, **how)
 
     def shader_values(self, p: Any, specs: Sequence[Spec | None]) -> ShaderValues:
         """Return constants, uniforms, which of these are neutral and still, and the menus, for the shader."""
-        table = _Table.of(type(self))
+        table = Table.of(type(self))
         constants = {name.upper(): index[getattr(p, name)] for name, index in table.menus}
         for name in table.toggles:
             constants[name.upper()] = int(getattr(p, name))
@@ -336,7 +353,7 @@ class TOP(CommonPage, OP):
         return picture_png(self.download(), self.pixelFormatName)
 
     def dispose(self) -> None:
-        self._queue = None
+        self._queue = self._drawing = None
         super().dispose()
 
 
@@ -368,32 +385,3 @@ def _resolution(rule: str, spec: Spec, width: int, height: int) -> tuple[int, in
         if rule == 'limit':
             scale = min(scale, 1.0)
     return max(1, round(spec.width * scale)), max(1, round(spec.height * scale))
-
-
-class _Table:
-    """What the shader of an operator type gets from its parameters; made once per type."""
-
-    def __init__(self, cls: type[TOP]) -> None:
-        self.menus: list[tuple[str, dict[str, int]]] = []
-        self.toggles: list[str] = []
-        self.uniforms: list[tuple[str, str, Any, frozenset[str]]] = []
-        self.items: dict[str, tuple[str, ...]] = {}
-        for group in cls.declarations.groups.values():
-            if group.role == 'constant' and group.menu_names:
-                self.menus.append((group.name, {item: i for i, item in enumerate(group.menu_names)}))
-                self.items[group.name.upper()] = group.menu_names
-            elif group.role == 'constant':
-                self.toggles.append(group.name)
-            elif group.role == 'uniform':
-                rest: Any = tuple(part.neutral for part in group.parts)
-                self.uniforms.append((group.name, f'u_{group.name}', rest if group.size > 1 else rest[0],
-                                      frozenset(part.name for part in group.parts)))
-
-    @classmethod
-    def of(cls, kind: type[TOP]) -> _Table:
-        table = kind.__dict__.get('_table_')
-        if table is None:
-            table = cls(kind)
-            setattr(kind, '_table_', table)  # noqa: B010
-        assert isinstance(table, _Table)
-        return table
