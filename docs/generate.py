@@ -17,6 +17,30 @@ HERE = Path(__file__).parent
 _MADE = '<!-- Made by `make docs` from the docstrings of the operators; edit those. -->\n'
 _FAMILY_ORDER = ('TOP', 'CHOP', 'DAT', 'COMP')
 
+# Members of TouchDesigner's classes that do not exist here, and why; the tests compare both.
+ABSENT = {
+    'OP': ('the editor and its windows: `currentPage` `enclosedBy` `icon` `openMenu` `openViewer` `closeViewer` '
+           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; extensions, shortcuts inside '
+           'components, clones: `ext` `iop` `ipar` `replicator`; files: `fileFolder` `filePath` '
+           '`storeStartupValue` `unstoreStartupValue` `__setstate__`; times within a frame and sums of times: '
+           '`cookStartTime` `cookEndTime` `childrenCPUCookAbsFrame` `childrenGPUCookTime` '
+           '`childrenGPUCookAbsFrame` `childrenCookTime` `childrenCookAbsFrame`; variables: `var`'),
+    'COMP': ('`loadTox` `save` `saveByteArray` `loadByteArray` `reload` `dirty`; `extensions` `extensionsReady` '
+             '`internalOPs` `internalPars` `clones`; `collapseSelected`; `setVar` `unsetVar` `vars`; wires between '
+             'objects: `inputCOMPs` `outputCOMPs`'),
+    'TOP': '`newestSliceWOffset`; CUDA: `cudaMemory`',
+    'Script TOP': '`copyCUDAMemory`',
+    'CHOP': '`convertToKeyframes`',
+    'DAT': '`editingFile`',
+    'Par': '`lastScriptChange`',
+    'ParGroup': '`lastScriptChange`',
+    'timeCOMP': '`independent`',
+    'Project': '`load` `save` `quit` `stack` `pythonStack` `cacheParameters`',
+    'App': '`enableCachedParameters` `enableOptimizedExprs`',
+    'td': '`licenses` `monitors` `sysinfo` `varOwner` `clear`; `ui`, `ext`, `iop` and `ipar` say so when they are used',
+    'tdu': '`ArcBall` `Camera` `calibrateCamera` `forceCrash` `parSummary`',
+}
+
 
 def pages() -> dict[str, str]:
     """Return every page made from the registry: file name -> text."""
@@ -58,6 +82,13 @@ def _differs(found: list[dict[str, Any]]) -> Iterator[str]:
             yield f'\n**{item["label"]}.** {item["sections"]["Differs"]}'
             if names := _names(item, common, False):
                 yield f'Kept in files without effect: {names}.'
+    yield ('\n## Members\n\nMembers of TouchDesigner\'s classes that do not exist here; reading one is an '
+           'AttributeError.\n')
+    for name, text in ABSENT.items():
+        yield f'- **{name}**: {text}.'
+    yield ('\nWhat they do differently: `gpuCookTime` is always 0; `project.realTime` is always False and `app.power` '
+           'always True; `DAT.export` is always False, exports come from CHOPs (Export Method autoname); `asParameter`, '
+           '`wallTime` and `delayRef` of `run()` change nothing, there being one clock.')
     if same:
         yield f'\n## No difference known\n\n{", ".join(item["label"] for item in same)}.'
 
