@@ -30,6 +30,9 @@ class COMP(OP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.free_names = names.FreeNames(self.children_by_name)
+        # Where `create` has put operators, and what lies below them all: so that no two lie on one another.
+        self._places: set[tuple[float, float]] = set()
+        self._floor = 0.0
 
     # -- making -------------------------------------------------------------------------------------
 
@@ -89,14 +92,20 @@ class COMP(OP):
                 (dat if par == 'op' else op).par.assign(par, (op if par == 'op' else dat)._name)
 
     def _place(self, op: OP) -> None:
-        """Put a new operator right of its inputs, its docked DATs in a row below it."""
+        """Put a new operator right of its inputs, without any below the others; docked DATs in a row below it."""
         sources = [wire.op for wire in op.wires if wire is not None]
         if sources:
             op.nodeX = max(source.nodeX + source.nodeWidth for source in sources) + GAP
-            op.nodeY = sum(source.nodeY for source in sources) / len(sources)
+            op.nodeY = max(source.nodeY for source in sources)
+            while (op.nodeX, op.nodeY) in self._places:
+                op.nodeY -= op.nodeHeight + GAP
+        else:
+            op.nodeY = self._floor - op.nodeHeight
         for index, docked in enumerate(op.docked):
             docked.nodeX = op.nodeX + index * (docked.nodeWidth + 10.0)
             docked.nodeY = op.nodeY - docked.nodeHeight - 30.0
+        self._places.add((op.nodeX, op.nodeY))
+        self._floor = min([self._floor, *(below.nodeY - GAP for below in (op, *op.docked))])
 
     # -- children -----------------------------------------------------------------------------------
 
@@ -222,6 +231,16 @@ class COMP(OP):
             level = [child for op in level for child in op.children_by_name.values()]
             distance += 1
         return found
+
+    @property
+    def currentChild(self) -> OP | None:
+        """The child whose flag `current` is on, or None."""
+        return next((op for op in self.children if op.current), None)
+
+    @property
+    def selectedChildren(self) -> list[OP]:
+        """The children whose flag `selected` is on."""
+        return [op for op in self.children if op.selected]
 
     # -- connectors ---------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from tdgraph.tdu import patterns
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['OpFinder', 'OpexFinder', 'OpsFinder', 'ParentFinder', 'find']
+__all__ = ['ModFinder', 'OpFinder', 'OpexFinder', 'OpsFinder', 'ParentFinder', 'find']
 
 
 def find(here: OP, wanted: object) -> list[OP]:
@@ -139,3 +139,27 @@ class ParentFinder(_Finder):
             node = node.above
         raise NotFoundError(f'{here.path}: no parent has the shortcut {shortcut!r}; '
                             'set it in the parent COMP (Parent Shortcut)')
+
+
+class ModFinder:
+    """`mod`: the DATs as modules.  `mod.name` or `mod('path')`; looks here, then in `local/modules` going up."""
+
+    def __init__(self, here: Callable[[], OP]) -> None:
+        self._here = here
+
+    def __call__(self, path: str) -> Any:
+        here = self._here()
+        found: Any = here.op(path)
+        if found is None:
+            node: OP | None = here
+            while node is not None and found is None:
+                found = node.op(f'local/modules/{path}')
+                node = node.above
+        if found is None or not found.isDAT:
+            raise NotFoundError(f'{here.path}: mod finds no DAT {path!r} here or in local/modules')
+        return found.module
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return self(name)

@@ -19,6 +19,7 @@ from tdgraph.errors import (
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
+from tdgraph.graph.members import Members
 from tdgraph.graph.node import Input, Inputs, Node, Wire
 from tdgraph.graph.storage import Storage
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
@@ -36,7 +37,7 @@ _MISSING = object()
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP', 'SOP', 'MAT', 'POP')
 
 
-class OP(Node):
+class OP(Members):
     """Base of every operator.
 
     A subclass that sets `opType` declares an operator type: its parameters are class attributes, its
@@ -63,7 +64,7 @@ class OP(Node):
         'valid', 'time', 'fetch', 'fetchOwner', 'storage', 'tags', 'isCOMP', 'isTOP', 'isCHOP', 'isDAT',
         'isBase', 'isPanel', 'bypass', 'lock', 'allowCooking', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
         'color', 'comment', 'dock', 'docked', 'totalCooks', 'cookFrame', 'cookAbsFrame', 'cookedThisFrame',
-        'errors', 'warnings', 'scriptErrors', 'relativePath'})
+        'errors', 'warnings', 'scriptErrors', 'relativePath', 'passive', 'curPar', 'curBlock', 'curSeq'})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         inputs = cls.__dict__.get('inputs')
@@ -581,7 +582,7 @@ class OP(Node):
 
     @property
     def gpuCookTime(self) -> float:
-        """Milliseconds on the GPU; 0 while no trace is being recorded (timer queries are not free)."""
+        """Always 0: the GPU's time is not measured, since timer queries are not free."""
         return 0.0
 
     @property

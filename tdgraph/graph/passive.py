@@ -22,7 +22,7 @@ class Passive:
 
     __slots__ = ('_op',)
 
-    isOP = True
+    isOP = passive = True
 
     def _td_safe_(self, name: str) -> bool:
         """Show safe expressions what the operator shows them, no more."""

@@ -47,6 +47,17 @@ def _shared(field: str) -> Any:
     return property(read, write, doc=f'The `{field}` of the group.')
 
 
+def _told(field: str) -> Any:
+    """A property that is a tuple of what the parameters tell."""
+    return property(lambda self: tuple(getattr(par, field) for par in self),
+                    doc=f'The `{field}` of each parameter.')
+
+
+def _alike(field: str) -> Any:
+    """A property that every parameter of the group answers alike."""
+    return property(lambda self: getattr(self[0], field), doc=f'The `{field}` of the parameters.')
+
+
 class ParGroup:
     """One to four parameters; acts as the tuple of its values."""
 
@@ -77,6 +88,13 @@ class ParGroup:
     normMax = _each('normMax')
     menuIndex = _each('menuIndex')
     bindRange = _each('bindRange')
+    bindMaster = _told('bindMaster')
+    bindReferences = _told('bindReferences')
+    exportOP = _told('exportOP')
+    exportSource = _told('exportSource')
+    prevMode = _told('prevMode')
+    defaultMode = _told('defaultMode')
+    vecIndex = _told('vecIndex')
 
     label = _shared('label')
     help = _shared('help')
@@ -94,6 +112,17 @@ class ParGroup:
     menuNames = _shared('menuNames')
     menuLabels = _shared('menuLabels')
     menuSource = _shared('menuSource')
+    isFloat = _alike('isFloat')
+    isInt = _alike('isInt')
+    isMenu = _alike('isMenu')
+    isMomentary = _alike('isMomentary')
+    isNumber = _alike('isNumber')
+    isOP = _alike('isOP')
+    isPulse = _alike('isPulse')
+    isPython = _alike('isPython')
+    isSequence = _alike('isSequence')
+    isString = _alike('isString')
+    isToggle = _alike('isToggle')
 
     def spread(self, value: Any) -> tuple[Any, ...]:
         """Return one value per parameter: from a tuple of that length, or the same for all."""
@@ -240,6 +269,10 @@ class ParGroup:
     def evalOPs(self) -> tuple[list[Any], ...]:
         """Return the operators that each parameter refers to."""
         return tuple(par.evalOPs() for par in self)
+
+    def evalFile(self) -> tuple[Any, ...]:
+        """Return the values as `tdu.FileInfo`s."""
+        return tuple(par.evalFile() for par in self)
 
     def pars(self, pattern: str = '*') -> list[Par]:
         """Return the parameters whose name matches."""

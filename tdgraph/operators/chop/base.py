@@ -137,6 +137,10 @@ class CHOP(CommonPage, OP):
         return self.channels().rate
 
     @property
+    def cpuMemory(self) -> int:
+        return sum(channels.samples.nbytes for channels in self.values)
+
+    @property
     def isTimeSlice(self) -> bool:
         """Whether the last cook gave the time since the cook before."""
         return self.channels().sliced

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tdgraph.errors import ParValueError
 from tdgraph.graph.comp import COMP
 from tdgraph.graph.time import Timeline
-from tdgraph.pars import Float, Menu, Toggle
+from tdgraph.pars import Float, Menu, ParMode, Toggle
 
 __all__ = ['TimeCOMP']
 
@@ -42,13 +43,13 @@ class TimeCOMP(TimePars, COMP):
     Units: frames from 1, seconds from 0.
     Source: docs.derivative.ca/Time_COMP, /TimeCOMP_Class.
     Differs: `advance()` never loops the timeline; only a live window does.  `independent` does not exist: a
-        timeline of its own always is.
+        timeline of its own always is.  Expressions on rate, play, start, end and the range do not count.
     """
 
     opType, base_name = 'timeCOMP', 'time'
     unsupported = ('independent', 'timecode*')
     _td_safe_ = COMP._td_safe_ | {'frame', 'seconds', 'fraction', 'rate', 'play', 'start', 'end',
-                                  'rangeStart', 'rangeEnd', 'loop', 'tempo', 'timecode'}
+                                  'rangeStart', 'rangeEnd', 'loop', 'tempo', 'timecode', 'signature1', 'signature2'}
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -64,7 +65,7 @@ class TimeCOMP(TimePars, COMP):
     def par_changed(self, par: Any) -> None:
         super().par_changed(par)
         place = _PLACES.get(getattr(par, 'name', ''))
-        if place is not None and par.mode.name == 'CONSTANT':
+        if place is not None and par.mode is ParMode.CONSTANT:
             setattr(self.clock, place, par.val)
             self.clock.changed()
 
@@ -91,8 +92,12 @@ class TimeCOMP(TimePars, COMP):
 
     @property
     def fraction(self) -> float:
-        """The current frame by the last one."""
+        """The current frame by the last one; assigning seeks."""
         return self.clock.frame / self.clock.end
+
+    @fraction.setter
+    def fraction(self, fraction: float) -> None:
+        self.clock.frame = fraction * self.clock.end
 
     @property
     def rate(self) -> float:
@@ -160,9 +165,40 @@ class TimeCOMP(TimePars, COMP):
         self._set('tempo', tempo)
 
     @property
+    def signature1(self) -> float:
+        """Beats in a bar."""
+        return float(self.par['signature1'].eval())
+
+    @signature1.setter
+    def signature1(self, beats: float) -> None:
+        self._set('signature1', beats)
+
+    @property
+    def signature2(self) -> float:
+        """Which note is a beat: 4 a quarter."""
+        return float(self.par['signature2'].eval())
+
+    @signature2.setter
+    def signature2(self, note: float) -> None:
+        self._set('signature2', note)
+
+    @property
     def timecode(self) -> str:
-        """The current time as hh:mm:ss:ff."""
+        """The current time as hh:mm:ss:ff; assigning seeks."""
         total, frames = divmod(int(self.clock.frame) - 1, max(1, round(self.clock.rate)))
         minutes, seconds = divmod(total, 60)
         hours, minutes = divmod(minutes, 60)
         return f'{hours:02d}:{minutes:02d}:{seconds:02d}:{frames:02d}'
+
+    @timecode.setter
+    def timecode(self, timecode: str) -> None:
+        parts = [int(part) for part in str(timecode).split(':') if part.isdecimal()]
+        if len(parts) != 4:
+            raise ParValueError(f'{self.path}: timecode {timecode!r} is no time; give hh:mm:ss:ff')
+        hours, minutes, seconds, frames = parts
+        self.clock.frame = ((hours * 60 + minutes) * 60 + seconds) * max(1, round(self.clock.rate)) + frames + 1
+
+    def own_warnings(self) -> list[str]:
+        moving = [name for name in _PLACES if self.par[name].mode is not ParMode.CONSTANT]
+        return [*super().own_warnings(),
+                *(f'{self.path}: parameter {name!r} counts as a constant only; set a value' for name in moving)]

@@ -41,7 +41,6 @@ class DAT(OP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._module: tuple[str, ModuleType] | None = None
-        self.export = False
 
     def empty(self) -> Table | Text:
         return Table()
@@ -83,6 +82,21 @@ class DAT(OP):
     def numCols(self) -> int:
         rows = self.content().rows
         return len(rows[0]) if rows else 0
+
+    @property
+    def cpuMemory(self) -> int:
+        return sum(len(value.text.encode()) for value in self.values)
+
+    @property
+    def export(self) -> bool:
+        """Always False: tables export nothing here."""
+        return False
+
+    @export.setter
+    def export(self, on: bool) -> None:
+        if on:
+            raise ReadOnlyError(f'{self.path}: exports by table do not exist here; export from a CHOP with Export '
+                                'Method autoname')
 
     @property
     def jsonObject(self) -> Any:

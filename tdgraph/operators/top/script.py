@@ -120,15 +120,15 @@ class ScriptTOP(Script, TOP):
         flipped = numpyArray[..., ::-1, :, :] if top_down and numpyArray.ndim >= 3 else numpyArray
         self._take(self.device.upload(flipped, kind=kind, place=place))
 
-    def loadByteArray(self, fileType: str, byteArray: bytes | bytearray) -> bool:
-        """Take the pixels of an image file's bytes; `fileType` is its suffix, such as '.png'.
+    def loadByteArray(self, extension: str, byteArray: bytes | bytearray) -> bool:
+        """Take the pixels of an image file's bytes; `extension` is its suffix, such as '.png'.
 
         Returns False, with the reason among `scriptErrors()`, when the bytes are no image.
         """
         self.writable('loadByteArray()')
         from tdgraph.media import decode_image
         try:
-            picture = decode_image(fileType, byteArray)
+            picture = decode_image(extension, byteArray)
         except MediaError as error:
             self.addScriptError(f'{self.path}: loadByteArray(): {error}')
             return False
