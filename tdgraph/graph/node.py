@@ -188,6 +188,11 @@ class Node(deps.Reader):
         """The last good value of the first output, without cooking."""
         return self.output()
 
+    def dispose_values(self) -> None:
+        """Let go of values and state."""
+        self.values, self.state, self.next_state = (), None, None
+        self.stale_from = ()
+
     # -- one cook -----------------------------------------------------------------------------------
 
     def run_cook(self, p: Any, wires: list[Wire | None]) -> None:

@@ -19,7 +19,6 @@ from tdgraph.errors import (
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
-from tdgraph.graph.members import Members
 from tdgraph.graph.node import Input, Inputs, Node, Wire
 from tdgraph.graph.storage import Storage
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
@@ -37,7 +36,7 @@ _MISSING = object()
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP', 'SOP', 'MAT', 'POP')
 
 
-class OP(Members):
+class OP(Node):
     """Base of every operator.
 
     A subclass that sets `opType` declares an operator type: its parameters are class attributes, its
@@ -64,7 +63,7 @@ class OP(Members):
         'valid', 'time', 'fetch', 'fetchOwner', 'storage', 'tags', 'isCOMP', 'isTOP', 'isCHOP', 'isDAT',
         'isBase', 'isPanel', 'bypass', 'lock', 'allowCooking', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
         'color', 'comment', 'dock', 'docked', 'totalCooks', 'cookFrame', 'cookAbsFrame', 'cookedThisFrame',
-        'errors', 'warnings', 'scriptErrors', 'relativePath', 'passive', 'curPar', 'curBlock', 'curSeq'})
+        'errors', 'warnings', 'scriptErrors', 'relativePath'})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         inputs = cls.__dict__.get('inputs')
@@ -75,7 +74,8 @@ class OP(Members):
         # What only viewers use (an export's root) no cook has to wait for.
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
                                     if group.kind == 'op' and not group.viewer_only)
-        cls.chooses = cls.needs is not Node.needs or cls.references is not Node.references
+        cls.chooses = (bool(cls.reference_names) or cls.needs is not Node.needs
+                       or cls.references is not Node.references)
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
@@ -272,11 +272,9 @@ class OP(Members):
                            'opex': around.opex, 'parent': self.parent}
         return self._names
 
-    def par_changed(self, par: Any) -> None:
+    def par_changed(self, par: object) -> None:
         """Hear of a new value, mode or definition of a parameter, or that one has to be evaluated again."""
-        moving = self._moving
-        if moving is not None and (par.mode is ParMode.CONSTANT) is (par.name in moving):
-            self._moving = None
+        self._moving = None
         self.touch('')
 
     def par_pulsed(self, par: Any) -> None:
@@ -552,6 +550,8 @@ class OP(Members):
         self.check()
         if not self.fresh:
             self.engine.scheduler.pull(self)
+            if not self.valid:  # by a script that has run
+                self.check()
         self.note()
         if self.cook_error and not self.engine.scheduler.stack and not self.engine.passive:
             raise CookError(self.cook_error)
@@ -582,7 +582,7 @@ class OP(Members):
 
     @property
     def gpuCookTime(self) -> float:
-        """Always 0: the GPU's time is not measured, since timer queries are not free."""
+        """Milliseconds on the GPU; 0 while no trace is being recorded (timer queries are not free)."""
         return 0.0
 
     @property
@@ -731,7 +731,7 @@ class OP(Members):
         self.unsubscribe()
         self.engine.forget(self)
         self.valid = False
-        self.values, self.state, self.next_state = (), None, None
+        self.dispose_values()
         with unrecorded():
             self.changed()
 

@@ -3,6 +3,8 @@
 State that changes while a cook runs
 ------------------------------------
 `stack`       nodes that are being cooked, innermost last; one list per (nested) pull
+`settled`     nodes that this pull has cooked: each at most once, though scripts may have marked them again
+`restless`    settled nodes that somebody used although they were marked again; told when the last pull ends
 `excused`     nodes that the parameters being evaluated may read as they are
 `resolving`   parameters are being evaluated: touching a dirty node raises `Needs` instead of cooking it
 `nesting`     how many callbacks deep we are; only callbacks cook nested, and only to `MAX_NESTING`
@@ -46,6 +48,8 @@ class Scheduler:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.stack: list[OP] = []
+        self.settled: set[OP] = set()
+        self.restless: dict[OP, None] = {}
         self.excused: set[OP] = set()
         self.resolving = False
         self.nesting = 0
@@ -74,8 +78,8 @@ class Scheduler:
             return
         if force:
             root.reason, root.revision = root.reason or 'forced', None
-        outer = self.stack, self.resolving, self.excused
-        self.stack, self.resolving, self.excused = [root], False, set()
+        outer = self.stack, self.settled, self.resolving, self.excused
+        self.stack, self.settled, self.resolving, self.excused = [root], set(), False, set()
         self.nesting += 1
         try:
             with deps.unrecorded():
@@ -83,15 +87,18 @@ class Scheduler:
         finally:
             for node in self.stack:
                 node.visiting = False
-            self.stack, self.resolving, self.excused = outer
+            self.stack, self.settled, self.resolving, self.excused = outer
             self.nesting -= 1
+            if self.restless and not self.nesting:
+                self._tell_restless()
 
     def _run(self) -> None:
         stack = self.stack
         while stack:
             node = stack[-1]
+            first = not node.visiting
             node.visiting = True
-            missing = self._visit(node)
+            missing = self._visit(node, first)
             if missing is None:
                 node.visiting = False
                 stack.pop()
@@ -100,12 +107,13 @@ class Scheduler:
 
     # -- one node -----------------------------------------------------------------------------------
 
-    def _visit(self, node: OP) -> OP | None:
+    def _visit(self, node: OP, first: bool) -> OP | None:
         """Return a node that has to be cooked first, or None when `node` is done."""
         revision = self.engine.revision()
         if (node.fresh and not node.reason) or self._done(node, revision):
             return None
-        node.loop_warning = ''
+        if first:
+            node.loop_warning = ''
         try:
             p = self._snapshot(node, revision)
         except Needs as needs:
@@ -126,10 +134,12 @@ class Scheduler:
             self._cook(node, p, wiring.wires, needed, reason or 'inputs', revision)
         return None
 
-    @staticmethod
-    def _done(node: OP, revision: tuple[float, int]) -> bool:
-        """Whether asking again could change nothing: cooked in this revision, or not allowed to cook."""
-        return node.revision == revision or not node.standing().may_cook
+    def _done(self, node: OP, revision: tuple[float, int]) -> bool:
+        """Whether a marked node stays as it is: cooked in this revision or pull, or not allowed to cook."""
+        if node.revision == revision or node in self.settled:
+            self.restless[node] = None
+            return True
+        return not node.standing().may_cook
 
     def _snapshot(self, node: OP, revision: tuple[float, int]) -> object:
         """Evaluate the parameters; `Needs` flies out for a node that can still be cooked.
@@ -169,11 +179,28 @@ class Scheduler:
             sources = node.sources
             for upstream in needed:
                 sources[upstream] = upstream.version
-            node.run_cook(p, wires)
+            try:
+                node.run_cook(p, wires)
+            except BaseException:  # Ctrl-C: this has not happened
+                node.reason = reason
+                raise
+        self.settled.add(node)
+        if not node.valid:
+            node.dispose_values()
+            return
+        if deps.edits() != revision[1]:  # what its script has changed does not make it cook twice
+            revision = self.engine.revision()
         node.cooked(p, reason, revision, needed, (clock.perf_counter() - begin) * 1000.0)
         node.subscribe()
         if node.readers:
             deps.mark(node)
+
+    def _tell_restless(self) -> None:
+        """Mark those that used the value of a node which a script had marked again: they shall look again."""
+        for node in self.restless:
+            if not node.fresh:
+                deps.mark(node)
+        self.restless.clear()
 
     # -- time ---------------------------------------------------------------------------------------
 
@@ -189,10 +216,11 @@ class Scheduler:
         self.pending.clear()
 
     def cook_watched(self) -> None:
-        """Cook the watched nodes that a mark has reached since the last call."""
-        while self.queue:
-            waiting = list(self.queue)
-            self.queue.clear()
+        """Cook the watched nodes that a mark has reached since the last call, each once."""
+        cooked: dict[OP, None] = {}
+        while waiting := [node for node in self.queue if node not in cooked]:
             for node in waiting:
+                self.queue.pop(node, None)
+                cooked[node] = None
                 if node.valid:
                     self.cook(node)
