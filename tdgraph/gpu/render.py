@@ -172,7 +172,6 @@ class Plan:
     """A program made ready to draw one spec from inputs of certain specs; names: the uniforms that it takes."""
 
     renderer: Renderer
-    generation: int
     spec: Spec
     program: _Program
     prefix: bytes
@@ -184,7 +183,7 @@ class Plan:
     @property
     def alive(self) -> bool:
         """Whether program and context are still there."""
-        return not self.program.released and self.generation == self.renderer.device.pool.generation
+        return not self.program.released and self.renderer.ctx is self.renderer.device.ctx
 
 
 class Renderer:
@@ -262,7 +261,7 @@ class Renderer:
         if len(self._plans) >= MOST_PLANS:
             self._plans.clear()
         plan = self._plans[key] = Plan(
-            self, self.device.generation, spec, program, program.layout.pack_prefix(info_of(spec), infos, program.used),
+            self, spec, program, program.layout.pack_prefix(info_of(spec), infos, program.used),
             tuple(name for name in how.uniforms if name not in _inert(how)),
             self._chosen(shader, [_slot(image.spec, spec) for image in inputs], how),
             how.filter == 'mipmap', how.menus)
