@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tdgraph.errors import ReadOnlyError
+from tdgraph.errors import CookError, ReadOnlyError
 
 
 def script(net: Any, cook: Callable[[Any], Any], *inputs: Any) -> Any:
@@ -147,3 +147,23 @@ def test_only_a_script_chop_can_be_written(net: Any) -> None:
         node['chan1'][0] = 3
     with pytest.raises(ReadOnlyError, match='destroy'):
         node['chan1'].destroy()
+
+
+def test_a_callback_that_raises_is_a_failed_cook(net: Any) -> None:
+    good = True
+
+    def cook(op: Any) -> None:
+        if not good:
+            raise ValueError('no more')
+        op.copyNumpyArray(np.full((1, 2), 3, np.float32))
+
+    source = script(net, cook)
+    after = net.create('mathCHOP', inputs=[source], pars={'gain': 2})
+    assert after['chan1'] == 6
+    good = False
+    source.cook(force=True)
+    after.cook()
+    assert after['chan1'] == 6, 'the last good channels serve'
+    assert after.stale_from == (source.path,)
+    with pytest.raises(CookError, match='no more'):
+        source.numpyArray()

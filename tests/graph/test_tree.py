@@ -264,3 +264,12 @@ def test_layout_places_right_of_inputs(net: Any) -> None:
 def test_without_a_project_globals_say_so() -> None:
     with pytest.raises(NoProjectError, match='no project is open'):
         td.op('x')
+
+
+def test_no_two_new_operators_lie_on_one_another(net: Any) -> None:
+    ramp = net.create('rampTOP')
+    first, second = net.create('nullTOP', inputs=[ramp]), net.create('nullTOP', inputs=[ramp])
+    alone = net.create(SumDAT)
+    places = [(op.nodeX, op.nodeY) for op in (ramp, *ramp.docked, first, second, alone)]
+    assert len(set(places)) == len(places)
+    assert alone.nodeY < ramp.docked[0].nodeY

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tdgraph.channels import Channels, legal_name, unique
-from tdgraph.errors import ArrayTypeError, ArrayValueError, ParTypeError, ParValueError
+from tdgraph.errors import ArrayTypeError, ArrayValueError, CookError, ParTypeError, ParValueError
 from tdgraph.graph.node import Inputs
 from tdgraph.operators.chop.base import CHOP, Channel
 from tdgraph.operators.script import Script
@@ -112,7 +112,9 @@ class ScriptCHOP(Script, CHOP):
             went_through = self.run_callback()
         finally:
             self._draft = None
-        if not went_through or not draft.touched:
+        if not went_through:
+            raise CookError(self.callback_error)
+        if not draft.touched:
             return before
         return Channels(draft.names, draft.samples, draft.rate, draft.start, draft.sliced)
 
