@@ -19,6 +19,7 @@ from tdgraph.errors import (
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
+from tdgraph.graph.members import Members
 from tdgraph.graph.node import Input, Inputs, Node, Wire
 from tdgraph.graph.storage import Storage
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
@@ -36,7 +37,7 @@ _MISSING = object()
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP', 'SOP', 'MAT', 'POP')
 
 
-class OP(Node):
+class OP(Members):
     """Base of every operator.
 
     A subclass that sets `opType` declares an operator type: its parameters are class attributes, its
@@ -63,7 +64,7 @@ class OP(Node):
         'valid', 'time', 'fetch', 'fetchOwner', 'storage', 'tags', 'isCOMP', 'isTOP', 'isCHOP', 'isDAT',
         'isBase', 'isPanel', 'bypass', 'lock', 'allowCooking', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
         'color', 'comment', 'dock', 'docked', 'totalCooks', 'cookFrame', 'cookAbsFrame', 'cookedThisFrame',
-        'errors', 'warnings', 'scriptErrors', 'relativePath'})
+        'errors', 'warnings', 'scriptErrors', 'relativePath', 'passive', 'curPar', 'curBlock', 'curSeq'})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         inputs = cls.__dict__.get('inputs')
@@ -74,8 +75,7 @@ class OP(Node):
         # What only viewers use (an export's root) no cook has to wait for.
         cls.reference_names = tuple(name for name, group in cls.declarations.groups.items()
                                     if group.kind == 'op' and not group.viewer_only)
-        cls.chooses = (bool(cls.reference_names) or cls.needs is not Node.needs
-                       or cls.references is not Node.references)
+        cls.chooses = cls.needs is not Node.needs or cls.references is not Node.references
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
@@ -272,9 +272,11 @@ class OP(Node):
                            'opex': around.opex, 'parent': self.parent}
         return self._names
 
-    def par_changed(self, par: object) -> None:
+    def par_changed(self, par: Any) -> None:
         """Hear of a new value, mode or definition of a parameter, or that one has to be evaluated again."""
-        self._moving = None
+        moving = self._moving
+        if moving is not None and (par.mode is ParMode.CONSTANT) is (par.name in moving):
+            self._moving = None
         self.touch('')
 
     def par_pulsed(self, par: Any) -> None:
@@ -582,7 +584,7 @@ class OP(Node):
 
     @property
     def gpuCookTime(self) -> float:
-        """Milliseconds on the GPU; 0 while no trace is being recorded (timer queries are not free)."""
+        """Always 0: the GPU's time is not measured, since timer queries are not free."""
         return 0.0
 
     @property
