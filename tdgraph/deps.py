@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-__all__ = ['Reader', 'Source', 'edits', 'mark', 'note', 'reading', 'recording', 'unrecorded']
+__all__ = ['Reader', 'Source', 'edited', 'edits', 'mark', 'note', 'reading', 'recording', 'unrecorded']
 
 
 class Source:
@@ -106,6 +106,12 @@ class Reader(Source):
 _reading: Reader | None = None
 _edits = 0
 _waiting: list[Source] = []  # of the walk of `mark` in progress
+
+
+def edited() -> None:
+    """Count a change that no Source stands for."""
+    global _edits
+    _edits += 1
 
 
 def edits() -> int:

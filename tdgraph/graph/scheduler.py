@@ -78,6 +78,7 @@ class Scheduler:
             return
         if force:
             root.reason, root.revision = root.reason or 'forced', None
+            deps.edited()  # whoever has cooked in this revision may have to look again
         outer = self.stack, self.settled, self.resolving, self.excused
         self.stack, self.settled, self.resolving, self.excused = [root], set(), False, set()
         self.nesting += 1
