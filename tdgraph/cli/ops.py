@@ -29,7 +29,7 @@ def command(name: str | None, as_json: bool) -> None:
     NAME is a type such as levelTOP, or level, which shows every family's.
     """
     if name is None:
-        every = [cls for classes in registry.families().values() for cls in classes]
+        every = [registry.lookup(kind) for kind in registry.names()]
         click.echo(_json([describe(cls) for cls in every]) if as_json else '\n'.join(_index(every)))
         return
     found = [describe(cls) for cls in find(name)]
