@@ -94,7 +94,7 @@ class Project:
         """Let go of every value and of the GPU memory; arrays that were read stay valid.  Twice is fine."""
         if self.engine.closed:
             return
-        self.engine.check()
+        self.engine.check_idle('close()')
         for child in self.root.children:
             child.dispose()
         self.root.children_by_name.clear()

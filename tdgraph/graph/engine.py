@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
-from tdgraph.errors import ParTypeError, ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.errors import NetworkError, ParTypeError, ParValueError, ProjectClosedError, WrongThreadError
 from tdgraph.graph.passive import actual
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.graph.scheduler import Scheduler
@@ -50,7 +50,7 @@ class Engine:
         self.trusted = trusted
         self.cook_rate = cook_rate
         self.passive = False
-        self.closed = False
+        self.closed = self._in_frame = False
         self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0
         self.by_id: dict[int, OP] = {}
@@ -86,6 +86,13 @@ class Engine:
         if _forks != self._forks:
             raise WrongThreadError('project: this process was forked from the one that made the project; '
                                    'start workers with the "spawn" method and build the project there')
+
+    def check_idle(self, call: str) -> None:
+        """Raise when this cannot be used, or while something of it is cooking or a frame is on its way."""
+        self.check()
+        if self.scheduler.nesting or self._in_frame:
+            raise NetworkError(f'project: {call} inside of a callback or a frame; return first, '
+                               'or let the program that advances the project do it')
 
     def new_id(self, op: OP) -> int:
         self._next_id += 1
@@ -143,7 +150,7 @@ class Engine:
         (`cook`, watched nodes, operators that record or send, scripts that cook always), end-of-frame runs
         and callbacks.  Never drops a frame.  What nobody asks for does not cook.
         """
-        self.check()
+        self.check_idle('advance()')
         try:
             count = operator.index(frames)
         except TypeError:
@@ -158,7 +165,7 @@ class Engine:
 
     def skip(self, frames: float, cook: Iterable[OP] = ()) -> None:
         """Move on by `frames` at once, as a live window that fell behind does; slices fill the gap."""
-        self.check()
+        self.check_idle('skip()')
         self._frame(frames, self._roots_of(cook))
 
     @staticmethod
@@ -171,6 +178,13 @@ class Engine:
         return [actual(op) for op in given]
 
     def _frame(self, step: float, roots: list[OP]) -> None:
+        self._in_frame = True
+        try:
+            self._run_frame(step, roots)
+        finally:
+            self._in_frame = False
+
+    def _run_frame(self, step: float, roots: list[OP]) -> None:
         for hook in self.before_frame:
             hook()
         for node in list(self.captures):

@@ -136,7 +136,7 @@ class OP(Members):
         self.check()
         names.check_name(self.path, name)
         if self.above is None:
-            raise ReadOnlyError('/: the root cannot be renamed')
+            raise ReadOnlyError('/: the root cannot be renamed; rename what is inside')
         if name != self._name:
             self.above.renamed(self, self.above.free_names.find(name))
 
@@ -455,7 +455,7 @@ class OP(Members):
     @lock.setter
     def lock(self, on: bool) -> None:
         self.check()
-        if on and not self._lock:
+        if on and not self._lock and not self.visiting:
             self.engine.scheduler.pull(self)
         if bool(on) != self._lock:
             self._lock = bool(on)
@@ -526,9 +526,17 @@ class OP(Members):
     def nodeCenterX(self) -> float:
         return self.nodeX + self.nodeWidth / 2
 
+    @nodeCenterX.setter
+    def nodeCenterX(self, x: float) -> None:
+        self.nodeX = x - self.nodeWidth / 2
+
     @property
     def nodeCenterY(self) -> float:
         return self.nodeY + self.nodeHeight / 2
+
+    @nodeCenterY.setter
+    def nodeCenterY(self, y: float) -> None:
+        self.nodeY = y - self.nodeHeight / 2
 
     # -- cooking ------------------------------------------------------------------------------------
 
@@ -576,7 +584,8 @@ class OP(Members):
 
     @property
     def cookedPreviousFrame(self) -> bool:
-        return self.totalCooks > 0 and self.cookAbsFrame == self.engine.abs_time.peek() - 1
+        previous = self.engine.abs_time.peek() - 1
+        return previous >= 1 and previous in (self.cookAbsFrame, self.cooked_before)
 
     @property
     def cookTime(self) -> float:
@@ -741,7 +750,7 @@ class OP(Members):
         """Replace this by an operator of another type of the same family; returns the new one."""
         self.check()
         if self.above is None:
-            raise NetworkError('/: the root has one type')
+            raise NetworkError('/: the root has one type; change what is inside')
         return self.above.change_type(self, OPtype)
 
     def resetPars(self, parNames: str = '*', parGroupNames: str = '*', pageNames: str = '*',

@@ -120,7 +120,12 @@ class Script(OP):
         return not self.callback_error
 
     def _apply_level(self) -> None:
+        if not self.valid:  # its own script has destroyed it
+            return
         level = self.invoke('onGetCookLevel', self)
+        if level is not None and not isinstance(level, CookLevel):
+            self.addWarning(f'{self.path}: onGetCookLevel returned {level!r:.60}; give a CookLevel, '
+                            'such as CookLevel.ALWAYS')
         self._level = level if isinstance(level, CookLevel) else CookLevel.AUTOMATIC
         if self._level is CookLevel.WHEN_USED or self._level is CookLevel.ALWAYS:
             self.engine.abs_time.note()
@@ -135,6 +140,7 @@ class Script(OP):
 
     def writable(self, call: str) -> None:
         """Raise unless data may be written now."""
+        self.check()
         if not (self._writable or self._lock or self.par['modoutsidecook'].eval()):
             raise ReadOnlyError(f'{self.path}: {call} works inside onCook; turn on modoutsidecook (or lock) to '
                                 'write at other times')
