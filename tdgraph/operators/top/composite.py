@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.gpu.shaders import Pixel, Sample
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Inputs
 from tdgraph.operators.top._blending import OPERAND_LABELS, OPERANDS
-from tdgraph.operators.top._layering import FITS, WHOLE, Place, placed
-from tdgraph.operators.top._place import UNITS, beyond
-from tdgraph.operators.top.base import TOP
-from tdgraph.pars import XY, Float, Int, Menu, Toggle, TOPRef
+from tdgraph.operators.top._layered import LayeredTOP
+from tdgraph.pars import Int, Menu, Toggle, TOPRef
 
 if TYPE_CHECKING:
     from tdgraph.gpu import Image
@@ -21,12 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ['CompositeTOP']
 
-_EXTENDS = ('hold', 'zero', 'repeat', 'mirror')
-_HOW = ('same', 'stretched', 'beside', 'placed')
-_MENUS = {'operand': OPERANDS, 'extend': _EXTENDS, 'layer': _HOW}
 
-
-class CompositeTOP(TOP):
+class CompositeTOP(LayeredTOP):
     """Blend any number of images, one over the other.
 
     ``out = op(... op(op(in0, in1), in2) ..., inN)``, with `swaporder` each ``op(a, b)`` is ``op(b, a)``.
@@ -103,7 +96,7 @@ class CompositeTOP(TOP):
     inputs = Inputs('images')
     shader = Pixel('top/composite.glsl')
     layered = Sample('top/composite_layers.glsl')
-    unsupported = ('previewgrid', 'legacyxform', 'top')
+    unsupported = ('previewgrid', 'top')
 
     tops = TOPRef(many=True, page='Composite', label='TOPs',
                   help='More images after the inputs: names, paths, patterns.')
@@ -115,31 +108,6 @@ class CompositeTOP(TOP):
                    help='How an image blends with what is below it.')
     swaporder = Toggle(page='Composite', label='Swap Operation Order',
                        help='Put each next image on top instead.')
-
-    size = Menu('input1 input2', 'input2', labels=('Input 1', 'Input 2'), page='Transform',
-                label='Fixed Layer',
-                role='cpu', help='The image that decides size and aspect and stays where it is.')
-    prefit = Menu(FITS, 'fill', page='Transform', label='Pre-Fit Overlay', role='cpu',
-                  help='How an overlay fills the output before it is transformed.')
-    justifyh = Menu('left center right', 'center', page='Transform', label='Justify Horizontal', role='cpu',
-                    help='Where a fitted overlay lies across.')
-    justifyv = Menu('bottom center top', 'center', page='Transform', label='Justify Vertical', role='cpu',
-                    help='Where a fitted overlay lies up and down.')
-    extend = Menu(_EXTENDS, 'zero', page='Transform', label='Extend Overlay', role='cpu',
-                  help='What lies beyond the edges of an overlay.')
-    r = Float(0.0, norm=(-180, 180), page='Transform', label='Rotate', role='cpu', help='Degrees, clockwise.')
-    t = XY(0.0, norm=(-1, 1), page='Transform', label='Translate', role='cpu', help='Moves the overlays.')
-    tunit = Menu(UNITS, 'fraction', page='Transform', label='Translate Units', role='cpu',
-                 help='What Translate counts.')
-    s = XY(1.0, norm=(0, 2), page='Transform', label='Scale', role='cpu', help='Scales the overlays.')
-    p = XY(0.5, norm=(0, 1), page='Transform', label='Pivot', role='cpu',
-           help='The place of the output about which overlays scale and turn.')
-    punit = Menu(UNITS, 'fraction', page='Transform', label='Pivot Units', role='cpu',
-                 help='What Pivot counts.')
-    tstep = XY(0.0, norm=(-1, 1), page='Transform', label='Translate Step', role='cpu',
-               help='Moves the third image once more, the fourth twice, and so on.')
-    tstepunit = Menu(UNITS, 'fraction', page='Transform', label='Translate Step Units', role='cpu',
-                     help='What Translate Step counts.')
 
     def needs(self, p: Any) -> Sequence[int] | None:
         return [self._chosen(p)] if p.selectinput else None
@@ -163,13 +131,7 @@ class CompositeTOP(TOP):
             specs = [*specs, *(self.engine.spec_found(top) for top in self._named(p))]
         if p.selectinput and specs:
             return super().natural(p, [specs[self._chosen(p)]])
-        present = [spec for spec in specs if spec is not None]
-        if not present:
-            return super().natural(p, [])
-        fixed, first = present[_fixed(p, len(present))], present[0]
-        if isinstance(fixed, Unknown) or isinstance(first, Unknown):
-            return fixed if isinstance(fixed, Unknown) else first
-        return replace(fixed, format=first.format)
+        return super().natural(p, specs)
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         if p.selectinput and specs:
@@ -177,70 +139,10 @@ class CompositeTOP(TOP):
         present = [index for index, spec in enumerate(specs) if spec is not None]
         return present[0] if len(present) == 1 else None
 
-    def extends(self, p: Any) -> str:
-        return 'hold'  # of an image alone; overlays have their own
-
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         return super().compute([*inputs, *(top.value for top in self._named(p))], p, time, state)
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
         if p.selectinput and inputs:
             inputs = [inputs[self._chosen(p)]]
-        images = [image for image in inputs if image is not None]
-        if len(images) > 1:
-            layers = self._layers(images, p, spec)
-            if not all(layer.how == 'same' for layer in layers):
-                return self._fold(layers, p, spec)
-        return super().draw(images, [image.spec for image in images], p, spec)
-
-    def _layers(self, images: Sequence[Image], p: Any, spec: Spec) -> list[_Layer]:
-        fixed = _fixed(p, len(images))
-        layers = []
-        for index, image in enumerate(images):
-            same = (image.spec.width, image.spec.height) == (spec.width, spec.height)
-            if index == fixed:
-                layers.append(_Layer(image, 'same' if same else 'stretched', Place(WHOLE, None), 'hold'))
-                continue
-            place = placed(p, image.spec, spec, max(index - 1, 0))
-            how = 'same' if same and place.shift == (0, 0) else 'beside'
-            if place.shift is None:
-                how = 'placed'
-            layers.append(_Layer(image, how, place, beyond(p.extend)))
-        return layers
-
-    def _fold(self, layers: Sequence[_Layer], p: Any, spec: Spec) -> Image:
-        """Blend pair by pair, each layer read where it lies."""
-        below = layers[0]
-        for layer in layers[1:]:
-            pair = below, layer
-            constants = {'OPERAND': OPERANDS.index(p.operand), 'SWAPORDER': int(p.swaporder),
-                         'EXTEND': _EXTENDS.index(p.extend), 'NEAREST': int(p.inputfiltertype == 'nearest')}
-            uniforms: dict[str, Any] = {}
-            for side, item in enumerate(pair):
-                constants[f'MOVED{side}'] = _HOW.index(item.how)
-                if item.how == 'beside':  # never both: the other is the fixed one or the result so far
-                    uniforms['u_shift'] = item.place.shift
-                elif item.how == 'placed':
-                    uniforms[f'u_across{side}'], uniforms[f'u_up{side}'] = item.place.rows
-            done = self.device.render(
-                self.layered, [item.image for item in pair],
-                spec if layer is layers[-1] else replace(spec, format='rgba32float'), constants=constants,
-                uniforms=uniforms, neutral=frozenset(), menus=_MENUS, extend=[item.extend for item in pair],
-                filter=p.inputfiltertype, mask=p.chanmask, place=self._path_text())
-            below = _Layer(done, 'same', Place(WHOLE, (0, 0)), 'hold')
-        return below.image
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """An image, how the shader reads it (an item of `_HOW`), where it lies, what is beyond its edges."""
-
-    image: Image
-    how: str
-    place: Place
-    extend: str
-
-
-def _fixed(p: Any, count: int) -> int:
-    """Return the index of the fixed image among `count`."""
-    return 0 if p.size == 'input1' or count < 2 else 1
+        return super().draw(inputs, specs, p, spec)
