@@ -451,7 +451,7 @@ ipar: Any = _Missing('ipar', 'internal parameter shortcuts do not exist here; us
 def _script_names(current: Project) -> dict[str, Any]:
     """Return the names that every expression and script of a project sees beside `me`, `op`, `parent`."""
     return {'absTime': current.engine.abs_time, 'tdu': tdu, 'math': math, 'app': app, 'mod': mod, 'run': run,
-            'var': var, 'root': _Proxy('root', lambda: current.root), 'project': current, 'debug': debug,
+            'var': var, 'root': current.root, 'project': current, 'debug': debug,
             'passive': passive}
 
 
