@@ -20,8 +20,8 @@ _FAMILY_ORDER = ('TOP', 'CHOP', 'DAT', 'COMP')
 # Members of TouchDesigner's classes that do not exist here, and why; the tests compare both.
 ABSENT = {
     'OP': ('the editor and its windows: `currentPage` `enclosedBy` `icon` `openMenu` `openViewer` `closeViewer` '
-           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; extensions, shortcuts inside '
-           'components, clones: `ext` `iop` `ipar` `replicator`; files: `fileFolder` `filePath` '
+           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; extensions, shortcuts '
+           'inside components, clones: `ext` `iop` `ipar` `replicator`; files: `fileFolder` `filePath` '
            '`storeStartupValue` `unstoreStartupValue` `__setstate__`; times within a frame and sums of times: '
            '`cookStartTime` `cookEndTime` `childrenCPUCookAbsFrame` `childrenGPUCookTime` '
            '`childrenGPUCookAbsFrame` `childrenCookTime` `childrenCookAbsFrame`; variables: `var`'),
@@ -37,7 +37,8 @@ ABSENT = {
     'timeCOMP': '`independent`',
     'Project': '`load` `save` `quit` `stack` `pythonStack` `cacheParameters`',
     'App': '`enableCachedParameters` `enableOptimizedExprs`',
-    'td': '`licenses` `monitors` `sysinfo` `varOwner` `clear`; `ui`, `ext`, `iop` and `ipar` say so when they are used',
+    'td': ('`licenses` `monitors` `sysinfo` `varOwner` `clear`; `ui`, `ext`, `iop` and `ipar` say so when they are '
+           'used'),
     'tdu': '`ArcBall` `Camera` `calibrateCamera` `forceCrash` `parSummary`',
 }
 
@@ -82,13 +83,13 @@ def _differs(found: list[dict[str, Any]]) -> Iterator[str]:
             yield f'\n**{item["label"]}.** {item["sections"]["Differs"]}'
             if names := _names(item, common, False):
                 yield f'Kept in files without effect: {names}.'
-    yield ('\n## Members\n\nMembers of TouchDesigner\'s classes that do not exist here; reading one is an '
+    yield ("\n## Members\n\nMembers of TouchDesigner's classes that do not exist here; reading one is an "
            'AttributeError.\n')
     for name, text in ABSENT.items():
         yield f'- **{name}**: {text}.'
-    yield ('\nWhat they do differently: `gpuCookTime` is always 0; `project.realTime` is always False and `app.power` '
-           'always True; `DAT.export` is always False, exports come from CHOPs (Export Method autoname); `asParameter`, '
-           '`wallTime` and `delayRef` of `run()` change nothing, there being one clock.')
+    yield ('\nWhat they do differently: `gpuCookTime` is always 0; `project.realTime` is always False and '
+           '`app.power` always True; `DAT.export` is always False, exports come from CHOPs (Export Method '
+           'autoname); `asParameter`, `wallTime` and `delayRef` of `run()` change nothing, there being one clock.')
     if same:
         yield f'\n## No difference known\n\n{", ".join(item["label"] for item in same)}.'
 

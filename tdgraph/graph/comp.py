@@ -172,7 +172,8 @@ class COMP(OP):
         twin.copyParameters(original)
         twin.copy_contents(original)
         for flag in ('render', 'display', 'viewer', 'expose', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
-                     'color', 'comment', 'cloneImmune', '_bypass', '_allow_cooking'):
+                     'color', 'comment', 'cloneImmune', 'activeViewer', 'python', 'showCustomOnly',
+                     'showDocked', '_bypass', '_allow_cooking'):
             setattr(twin, flag, getattr(original, flag))
         twin.tags = set(original.tags)
         for key in original.storage:

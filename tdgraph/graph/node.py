@@ -95,7 +95,7 @@ class Node(deps.Reader):
         self.cook_warnings: list[str] = []
         self.script_errors: list[str] = []
         self.totalCooks = 0
-        self.cookAbsFrame = 0.0
+        self.cookAbsFrame = self.cooked_before = 0.0
         self.cookFrame = 0.0
         self.cpuCookTime = 0.0
         self.passes_through_comp = False
@@ -238,7 +238,9 @@ class Node(deps.Reader):
         self.cooked_p, self.revision = p, revision
         self.cook_reason, self.cpuCookTime = reason, milliseconds
         self.totalCooks += 1
-        self.cookAbsFrame = self.engine.abs_time.peek()
+        frame = self.engine.abs_time.peek()
+        if frame != self.cookAbsFrame:
+            self.cooked_before, self.cookAbsFrame = self.cookAbsFrame, frame
         self.cookFrame = self.standing().timeline.peek()
         stale: tuple[str, ...] = (self.path,) if self.cook_error else ()
         for upstream in needed:

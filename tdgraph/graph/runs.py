@@ -17,16 +17,14 @@ __all__ = ['Run', 'Runs']
 class Run:
     """One waiting call (TD's Run Class)."""
 
-    __slots__ = ('_runs', 'active', 'args', 'due', 'end_frame', 'group', 'isDAT', 'path', 'source')
-
-    isCell = False
+    __slots__ = ('_runs', 'active', 'args', 'due', 'end_frame', 'group', 'isCell', 'isDAT', 'path', 'source')
 
     def __init__(self, runs: Runs, source: str | Callable[..., Any], args: tuple[Any, ...], due: float,
                  end_frame: bool, group: str | None, path: str) -> None:
         self._runs, self.source, self.args = runs, source, args
         self.due, self.end_frame, self.group, self.path = due, end_frame, group, path
         self.active = True
-        self.isDAT = False
+        self.isCell = self.isDAT = False  # whose text it is
 
     @property
     def isString(self) -> bool:

@@ -19,66 +19,72 @@ from tdgraph.pars import ParMode
 MEMBERS = {
     'TOP': ('width height aspect aspectWidth aspectHeight depth gpuMemory curPass isTOP newestSliceWOffset '
             'pixelFormat pixelFormatName sample numpyArray save saveByteArray cudaMemory'),
-    'Script TOP': ('copyNumpyArray copyCUDAMemory loadByteArray appendCustomPage destroyCustomPars sortCustomPages'),
-    'CHOP': ('numChans numSamples start end rate isTimeSlice export exportChanges isCHOP chan chans numpyArray '
-             'convertToKeyframes save'),
+    'Script TOP': ('copyNumpyArray copyCUDAMemory loadByteArray appendCustomPage destroyCustomPars '
+                   'sortCustomPages'),
+    'CHOP': ('numChans numSamples start end rate isTimeSlice export exportChanges isCHOP chan chans '
+             'numpyArray convertToKeyframes save'),
     'Script CHOP': ('timeSliceDefault clear copy appendChan copyNumpyArray appendCustomPage destroyCustomPars '
                     'sortCustomPages'),
-    'Channel': ('valid index name owner exports vals eval evalFrame evalSeconds numpyArray copyNumpyArray average '
-                'min max destroy'),
+    'Channel': ('valid index name owner exports vals eval evalFrame evalSeconds numpyArray copyNumpyArray '
+                'average min max destroy'),
     'OP': ('valid id supported name path digits base par parGroup ext passive curPar curBlock curSeq time '
-           'fileFolder filePath mod pages seq builtinPars customParGroups customPars customPages replicator storage '
-           'tags children numChildren numChildrenRecursive op opex ops parent iop ipar currentPage enclosedBy '
-           'activeViewer allowCooking bypass cloneImmune current display expose lock selected python render '
-           'showCustomOnly showDocked viewer color comment nodeX nodeY nodeCenterX nodeCenterY nodeWidth nodeHeight '
-           'dock docked inputs outputs inputConnectors outputConnectors cookFrame cookAbsFrame cpuCookTime '
-           'gpuCookTime cookTime cookStartTime cookEndTime cookedThisFrame cookedPreviousFrame totalCooks '
-           'childrenCPUCookTime childrenCPUCookAbsFrame childrenGPUCookTime childrenGPUCookAbsFrame '
-           'childrenCookTime childrenCookAbsFrame cpuMemory gpuMemory childrenCPUMemory childrenGPUMemory type '
-           'opType OPType subType label icon family isFilter minInputs maxInputs isMultiInputs visibleLevel isBase '
-           'isCHOP isCOMP isDAT isMAT isObject isPanel isSOP isTOP isPOP isCustom licenseType pars parGroups cook '
-           'copyParameters changeType dependenciesTo evalExpression destroy var relativePath shortcutPath setInputs '
-           'resetPars unload asType addError addWarning addScriptError errors warnings scriptErrors '
-           'clearScriptErrors fetch fetchOwner store unstore storeStartupValue unstoreStartupValue openMenu '
-           'openViewer closeViewer resetViewer openParameters resetNodeSize __setstate__'),
-    'COMP': ('create copy copyOPs findChildren appendCustomPage destroyCustomPars sortCustomPages loadTox save '
-             'saveByteArray loadByteArray reload layout collapseSelected setVar unsetVar vars extensions '
+           'fileFolder filePath mod pages seq builtinPars customParGroups customPars customPages replicator '
+           'storage tags children numChildren numChildrenRecursive op opex ops parent iop ipar currentPage '
+           'enclosedBy activeViewer allowCooking bypass cloneImmune current display expose lock selected '
+           'python render showCustomOnly showDocked viewer color comment nodeX nodeY nodeCenterX nodeCenterY '
+           'nodeWidth nodeHeight dock docked inputs outputs inputConnectors outputConnectors cookFrame '
+           'cookAbsFrame cpuCookTime gpuCookTime cookTime cookStartTime cookEndTime cookedThisFrame '
+           'cookedPreviousFrame totalCooks childrenCPUCookTime childrenCPUCookAbsFrame childrenGPUCookTime '
+           'childrenGPUCookAbsFrame childrenCookTime childrenCookAbsFrame cpuMemory gpuMemory '
+           'childrenCPUMemory childrenGPUMemory type opType OPType subType label icon family isFilter '
+           'minInputs maxInputs isMultiInputs visibleLevel isBase isCHOP isCOMP isDAT isMAT isObject isPanel '
+           'isSOP isTOP isPOP isCustom licenseType pars parGroups cook copyParameters changeType '
+           'dependenciesTo evalExpression destroy var relativePath shortcutPath setInputs resetPars unload '
+           'asType addError addWarning addScriptError errors warnings scriptErrors clearScriptErrors fetch '
+           'fetchOwner store unstore storeStartupValue unstoreStartupValue openMenu openViewer closeViewer '
+           'resetViewer openParameters resetNodeSize __setstate__'),
+    'COMP': ('create copy copyOPs findChildren appendCustomPage destroyCustomPars sortCustomPages loadTox '
+             'save saveByteArray loadByteArray reload layout collapseSelected setVar unsetVar vars extensions '
              'extensionsReady internalOPs internalPars clones currentChild selectedChildren inputCOMPs '
              'inputCOMPConnectors outputCOMPs outputCOMPConnectors dirty'),
     'Connector': 'index isInput isOutput inOP outOP owner connections description connect disconnect',
     'Par': ('val expr bindExpr bindMaster bindReferences bindRange mode prevMode eval evalNorm evalExpression '
-            'evalExport evalOPs evalFile exportOP exportSource pulse reset copy destroy isSamePar isPar default '
-            'defaultExpr defaultBindExpr defaultMode isDefault min max clampMin clampMax normMin normMax normVal '
-            'menuNames menuLabels menuIndex menuSource name label subLabel owner index vecIndex valid page order '
-            'startSection help parGroup tuplet sequence sequenceBlock style hidden enable enableExpr readOnly '
-            'password collapser collapsable styleCloneImmune lastScriptChange isCustom isPulse isMomentary isMenu '
-            'isNumber isFloat isInt isOP isPython isSequence isString isToggle'),
-    'ParGroup': ('val expr bindExpr mode prevMode default defaultExpr defaultBindExpr defaultMode min max clampMin '
-                 'clampMax normMin normMax normVal bindMaster bindReferences bindRange exportOP exportSource enable '
-                 'enableExpr name label subLabel page order style size help baseName maxSize defaultSize suffixes '
-                 'blockIndex sequenceIndex sequence sequenceBlock vecIndex index owner valid hidden readOnly eval '
-                 'evalNorm evalExpression evalExport evalOPs evalFile pars copy reset destroy isSameParGroup '
-                 'isDefault menuNames menuLabels menuIndex menuSource isCustom isPulse isMomentary isMenu isNumber '
-                 'isFloat isInt isOP isPython isSequence isString isToggle lastScriptChange'),
-    'Page': 'name owner parGroups pars index isCustom destroy sort resetPars appendParGroup appendFloat appendStr',
-    'Sequence': ('blocks numBlocks blockSize maxBlocks name owner blockPars blockParGroups sequencePar insertBlock '
-                 'destroyBlock moveBlock reorderBlocks sortBlocks'),
+            'evalExport evalOPs evalFile exportOP exportSource pulse reset copy destroy isSamePar isPar '
+            'default defaultExpr defaultBindExpr defaultMode isDefault min max clampMin clampMax normMin '
+            'normMax normVal menuNames menuLabels menuIndex menuSource name label subLabel owner index '
+            'vecIndex valid page order startSection help parGroup tuplet sequence sequenceBlock style hidden '
+            'enable enableExpr readOnly password collapser collapsable styleCloneImmune lastScriptChange '
+            'isCustom isPulse isMomentary isMenu isNumber isFloat isInt isOP isPython isSequence isString '
+            'isToggle'),
+    'ParGroup': ('val expr bindExpr mode prevMode default defaultExpr defaultBindExpr defaultMode min max '
+                 'clampMin clampMax normMin normMax normVal bindMaster bindReferences bindRange exportOP '
+                 'exportSource enable enableExpr name label subLabel page order style size help baseName '
+                 'maxSize defaultSize suffixes blockIndex sequenceIndex sequence sequenceBlock vecIndex index '
+                 'owner valid hidden readOnly eval evalNorm evalExpression evalExport evalOPs evalFile pars '
+                 'copy reset destroy isSameParGroup isDefault menuNames menuLabels menuIndex menuSource '
+                 'isCustom isPulse isMomentary isMenu isNumber isFloat isInt isOP isPython isSequence '
+                 'isString isToggle lastScriptChange'),
+    'Page': ('name owner parGroups pars index isCustom destroy sort resetPars appendParGroup appendFloat '
+             'appendStr'),
+    'Sequence': ('blocks numBlocks blockSize maxBlocks name owner blockPars blockParGroups sequencePar '
+                 'insertBlock destroyBlock moveBlock reorderBlocks sortBlocks'),
     'SequenceBlock': 'par parGroup index owner name destroy',
-    'DAT': ('text csv numRows numCols isTable isText isEditable module locals jsonObject export editingFile flush '
-            'isatty textFormat cell cells row col rows cols findCell findCells appendRow appendCol appendRows '
-            'appendCols insertRow insertCol replaceRow replaceCol deleteRow deleteCol deleteRows deleteCols clear '
-            'setSize copy scroll write save detectLanguage run'),
+    'DAT': ('text csv numRows numCols isTable isText isEditable module locals jsonObject export editingFile '
+            'flush isatty textFormat cell cells row col rows cols findCell findCells appendRow appendCol '
+            'appendRows appendCols insertRow insertCol replaceRow replaceCol deleteRow deleteCol deleteRows '
+            'deleteCols clear setSize copy scroll write save detectLanguage run'),
     'Cell': 'val row col owner valid offset run',
     'Run': 'active group isCell isDAT isString path remainingFrames remainingMilliseconds source kill',
-    'timeCOMP': ('frame seconds fraction rate play timecode start end rangeStart rangeEnd loop independent tempo '
-                 'signature1 signature2'),
+    'timeCOMP': ('frame seconds fraction rate play timecode start end rangeStart rangeEnd loop independent '
+                 'tempo signature1 signature2'),
     'Project': 'name folder cookRate realTime paths load save quit stack pythonStack cacheParameters',
     'App': 'build version product osName power enableCachedParameters enableOptimizedExprs',
-    'td': ('me absTime app ext families licenses mod monitors op opex ops parent iop ipar project root runs sysinfo '
-           'tdu ui debug ParMode CookLevel passive run fetchStamp var varExists varOwner isMainThread clear'),
-    'tdu': ('rand clamp remap base digits validName validPath expand match split expandPath collapsePath tryExcept '
-            'ParMenu TableMenu isPointCloudFile parSummary forceCrash calibrateCamera fileTypes debug Matrix '
-            'Position Vector Quaternion Color Dependency FileInfo ArcBall Camera Timecode'),
+    'td': ('me absTime app ext families licenses mod monitors op opex ops parent iop ipar project root runs '
+           'sysinfo tdu ui debug ParMode CookLevel passive run fetchStamp var varExists varOwner isMainThread '
+           'clear'),
+    'tdu': ('rand clamp remap base digits validName validPath expand match split expandPath collapsePath '
+            'tryExcept ParMenu TableMenu isPointCloudFile parSummary forceCrash calibrateCamera fileTypes '
+            'debug Matrix Position Vector Quaternion Color Dependency FileInfo ArcBall Camera Timecode'),
 }
 
 

@@ -194,12 +194,14 @@ class CHOP(CommonPage, OP):
         path = self.engine.folder / (filepath or f'{self._name}.chan')
         if path.suffix != '.chan':
             raise ParValueError(f'{self.path}: CHOPs are written as .chan, not {path.suffix or "a bare name"}')
-        if createFolders:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        samples = self.channels().samples
         try:
-            np.savetxt(path, self.channels().samples.T, fmt='%.9g', delimiter='\t')
+            if createFolders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            np.savetxt(path, samples.T, fmt='%.9g', delimiter='\t')
         except OSError as error:
-            raise MediaError(f'{self.path}: cannot write {path}: {error.strerror}') from None
+            raise MediaError(f'{self.path}: cannot write {path}: {error.strerror}; createFolders=True makes the '
+                             'folders') from None
         return str(path)
 
     # -- writing: only a Script CHOP can -------------------------------------------------------------

@@ -63,7 +63,9 @@ class Cell:
 
     def run(self, *args: Any, **keywords: Any) -> Any:
         """Queue the text of this cell as a script; keywords as for `run`."""
-        return self.owner.engine.runs.add(self.val, *args, fromOP=self.owner, **keywords)
+        run = self.owner.engine.runs.add(self.val, *args, fromOP=self.owner, **keywords)
+        run.isCell = True
+        return run
 
     def __repr__(self) -> str:
         return f'type:Cell cell:({self.row}, {self.col}) owner:{self.owner.path} value:{self.val}'

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tdgraph.errors import NotFoundError, ParTypeError, ParValueError, ReadOnlyError
+from tdgraph.errors import MediaError, NotFoundError, ParTypeError, ParValueError, ReadOnlyError
 from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
 from tdgraph.operators.code import load_module
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from tdgraph.operators.host import Host
+
 
 __all__ = ['DAT', 'Input', 'Inputs']
 
@@ -134,14 +135,15 @@ class DAT(OP):
     def save(self, filepath: str = '', append: bool = False, createFolders: bool = False) -> str:
         """Write the text to a file (a table as .csv with commas, else with tabs); returns the path."""
         path = self.engine.path_to(self.path, filepath or f'{self._name}.{"tsv" if self.isTable else "txt"}')
-        if createFolders:
-            path.parent.mkdir(parents=True, exist_ok=True)
         text = self.csv if path.suffix == '.csv' else self.text
         try:
+            if createFolders:
+                path.parent.mkdir(parents=True, exist_ok=True)
             with path.open('a' if append else 'w', encoding='utf-8', newline='') as file:
                 file.write(text)
         except OSError as error:
-            raise ParValueError(f'{self.path}: cannot write {path}: {error.strerror}') from None
+            raise MediaError(f'{self.path}: cannot write {path}: {error.strerror}; createFolders=True makes the '
+                             'folders') from None
         return str(path)
 
     # -- cells --------------------------------------------------------------------------------------
