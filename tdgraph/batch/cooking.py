@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ['Report', 'cook', 'cook_plan']
 
 Progress = Callable[[int, int], None]
+RATE = 60.0  # of a network that says nothing
 
 
 @dataclass
@@ -59,6 +60,8 @@ def cook(source: str | os.PathLike[str] | Callable[[Any], Any], *, progress: Pro
 def cook_plan(plan: Plan, progress: Progress) -> Report:
     """Carry out a plan; see `cook`."""
     with _open(plan) as project:
+        if plan.rate is not None:
+            project.cookRate = plan.rate
         set_pars(project, plan.pars)
         top = find_output(project, project.outputs, plan.op)
         return _cook(project, top, plan, progress)
@@ -67,8 +70,8 @@ def cook_plan(plan: Plan, progress: Progress) -> Report:
 def _open(plan: Plan) -> Project:
     """Make the plan's network; what its build returned is in `outputs`."""
     if not callable(plan.source):
-        return load(plan.source, resolution=plan.resolution, rate=plan.rate)
-    project = Project(resolution=plan.resolution, rate=plan.rate)
+        return load(plan.source, resolution=plan.resolution, rate=plan.rate or RATE)
+    project = Project(resolution=plan.resolution, rate=plan.rate or RATE)
     try:
         project.outputs = run_build(plan.source, project, inspect.getsourcefile(plan.source) or 'build')
     except BaseException:
@@ -82,7 +85,7 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     report = Report(op=top.path)
     stateful = has_state(project)
     started = time.perf_counter()
-    with Writers(plan) as writers:
+    with Writers(plan, project.cookRate) as writers:
         for frame in range(1, plan.frames[-1] + 1):
             roots = [top] if frame in wanted or stateful else []
             if frame == 1:

@@ -40,13 +40,13 @@ class Plan:
 
     `source`: a .py file with ``def build(project)``, or such a function.  `frames`: ascending, from 1.
     `op`: path or name of a TOP, or None for what the network itself says.  `rate`: frames per second of the
-    project and of films.  `pars`: (path, parameter, text).  `resolution`: (width, height) of generators.
+    project and of films, or None for what the network itself says.  `pars`: (path, parameter, text).  `resolution`: (width, height) of generators.
     """
 
     source: str | Callable[[Any], Any]
     frames: tuple[int, ...] = (1,)
     op: str | None = None
-    rate: float = 60.0
+    rate: float | None = None
     outputs: tuple[Output, ...] = ()
     sheet: str | None = None
     pars: tuple[tuple[str, str, str], ...] = ()
@@ -65,8 +65,8 @@ class Plan:
         numbers = parse_frames(frames) if isinstance(frames, str) else tuple(frames)
         if not numbers or min(numbers) < 1:
             raise NetworkError(f'frames {frames!r}: a project starts at frame 1; ask for frames from 1')
-        rate = 60.0 if fps is None else float(fps)
-        if not 0 < rate <= 1000:
+        rate = None if fps is None else float(fps)
+        if rate is not None and not 0 < rate <= 1000:
             raise NetworkError(f'fps {fps!r}: give frames per second above 0, at most 1000')
         ordered = tuple(sorted(set(numbers)))
         size = parse_resolution(resolution) if isinstance(resolution, str) else resolution

@@ -30,11 +30,11 @@ class Writers:
     sheet: a half film has no place under the film's name.  `paths`: what was written, in order.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, rate: float) -> None:
         self.paths: list[str] = []
         self._plan = plan
         self._stills = [output for output in plan.outputs if not output.is_film]
-        self._films = [FilmWriter(output.path, rate=plan.rate, create_folders=True)
+        self._films = [FilmWriter(output.path, rate=rate, create_folders=True)
                        for output in plan.outputs if output.is_film]
         self._threads = [ThreadPoolExecutor(1, 'film') for _ in self._films]
         self._pool = ThreadPoolExecutor(os.cpu_count() or 1, 'pictures')

@@ -16,7 +16,7 @@ __all__ = ['command']
 @click.option('--frames', default='1', show_default=True, metavar='RANGE',
               help='Frames to write: 7, 1-120, 1-100x2,150. A network with state runs from frame 1 anyway.')
 @click.option('--fps', type=float, metavar='RATE', help='Frames per second of the network and of films; '
-              '60 if not given.')
+              'without it the rate that the network sets, else 60.')
 @click.option('--out', multiple=True, metavar='NAME', help='What to write: out.####.exr (or .png .tif .jpg), '
               'out.mp4 .mov .mkv .webm, or one picture. May be given several times.')
 @click.option('--sheet', metavar='NAME', help='Write a contact sheet of 12 of the frames.')

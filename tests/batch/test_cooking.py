@@ -213,3 +213,14 @@ def test_an_interrupt_leaves_nothing_half_done(ramp: Path, tmp_path: Path) -> No
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err.splitlines()[-1]) == (130, 'tdgraph: interrupted'), err
     assert list(folder.iterdir()) == []
+
+
+def test_a_network_may_set_its_own_rate(tmp_path: Path) -> None:
+    def build(project: Any) -> Any:
+        project.cookRate = 25
+        return project.project1.create('rampTOP', pars={'outputresolution': 'custom'})
+
+    td.cook(build, frames='1-3', resolution=(16, 16), out=tmp_path / 'own.mkv')
+    td.cook(build, frames='1-3', resolution=(16, 16), fps=50, out=tmp_path / 'told.mkv')
+    assert float(open_film(tmp_path / 'own.mkv').rate) == 25
+    assert float(open_film(tmp_path / 'told.mkv').rate) == 50
