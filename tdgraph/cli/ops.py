@@ -30,6 +30,7 @@ def command(name: str | None, as_json: bool) -> None:
     """
     if name is None:
         every = [registry.lookup(kind) for kind in registry.names()]
+        every.sort(key=lambda cls: _FAMILIES.index(cls.family.lower()))
         click.echo(_json([describe(cls) for cls in every]) if as_json else '\n'.join(_index(every)))
         return
     found = [describe(cls) for cls in find(name)]
