@@ -195,7 +195,7 @@ class Node(deps.Reader):
 
     # -- one cook -----------------------------------------------------------------------------------
 
-    def run_cook(self, p: Any, wires: list[Wire | None]) -> None:
+    def run_cook(self, p: Any, standing: Standing) -> None:
         """Compute; keep the last good values when that fails."""
         self.cook_error = ''
         if self.cook_errors or self.cook_warnings:
@@ -203,7 +203,7 @@ class Node(deps.Reader):
         if self.passes_through_comp:
             self.engine.tree.note()
         try:
-            values = self._result(p, wires)
+            values = self._result(p, standing)
         except Exception as error:  # the border to an operator's code: the rest of the graph lives
             self.cook_error = self._describe(error)
             self.version += 1
@@ -212,9 +212,9 @@ class Node(deps.Reader):
                 self.version += 1
             self.values = values
 
-    def _result(self, p: Any, wires: list[Wire | None]) -> tuple[Any, ...]:
-        inputs = [None if wire is None else wire.op.output(wire.index) for wire in wires]
-        if self.standing().bypassed:
+    def _result(self, p: Any, standing: Standing) -> tuple[Any, ...]:
+        inputs = [None if wire is None else wire.op.output(wire.index) for wire in standing.wires]
+        if standing.bypassed:
             return (inputs[0] if inputs and inputs[0] is not None else self.empty(),)
         time = CookTime(cast('OP', self))
         inputs = self.prepare(inputs, p)
@@ -232,7 +232,7 @@ class Node(deps.Reader):
         where = traceback.extract_tb(error.__traceback__)[-1]
         return f'{self.path}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})'
 
-    def cooked(self, p: object, reason: str, revision: tuple[float, int], needed: Sequence[OP],
+    def cooked(self, p: object, reason: str, revision: tuple[float, int], standing: Standing,
                milliseconds: float) -> None:
         """Note that a cook has ended: the scheduler's books, and what TD calls cook information."""
         self.cooked_p, self.revision = p, revision
@@ -241,9 +241,9 @@ class Node(deps.Reader):
         frame = self.engine.abs_time.peek()
         if frame != self.cookAbsFrame:
             self.cooked_before, self.cookAbsFrame = self.cookAbsFrame, frame
-        self.cookFrame = self.standing().timeline.peek()
+        self.cookFrame = standing.timeline.peek()
         stale: tuple[str, ...] = (self.path,) if self.cook_error else ()
-        for upstream in needed:
+        for upstream in standing.needed:
             if upstream.stale_from:
                 stale = tuple(dict.fromkeys((*upstream.stale_from, *stale)))
         self.stale_from = stale

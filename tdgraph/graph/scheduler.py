@@ -34,7 +34,7 @@ from tdgraph.pars import Needs
 
 if TYPE_CHECKING:
     from tdgraph.graph.engine import Engine
-    from tdgraph.graph.node import Wire
+    from tdgraph.graph.node import Standing
     from tdgraph.graph.op import OP
 
 __all__ = ['MAX_NESTING', 'Scheduler']
@@ -95,11 +95,14 @@ class Scheduler:
 
     def _run(self) -> None:
         stack = self.stack
+        root = stack[0]
+        if (root.fresh and not root.reason) or self._done(root, self.engine.revision()):
+            stack.clear()
         while stack:
             node = stack[-1]
-            first = not node.visiting
-            node.visiting = True
-            missing = self._visit(node, first)
+            if not node.visiting:
+                node.visiting, node.loop_warning = True, ''
+            missing = self._visit(node)
             if missing is None:
                 node.visiting = False
                 stack.pop()
@@ -108,20 +111,16 @@ class Scheduler:
 
     # -- one node -----------------------------------------------------------------------------------
 
-    def _visit(self, node: OP, first: bool) -> OP | None:
-        """Return a node that has to be cooked first, or None when `node` is done."""
+    def _visit(self, node: OP) -> OP | None:
+        """Return a node that has to be cooked before `node`, which is not done, or None when that has cooked."""
         revision = self.engine.revision()
-        if (node.fresh and not node.reason) or self._done(node, revision):
-            return None
-        if first:
-            node.loop_warning = ''
         try:
             p = self._snapshot(node, revision)
         except Needs as needs:
             missing: OP = needs.node
             return missing
-        wiring = node.wiring(p)
-        needed = wiring.needed
+        standing = node.wiring(p)
+        needed = standing.needed
         for upstream in needed:
             if upstream.fresh or self._done(upstream, revision):
                 continue
@@ -132,7 +131,7 @@ class Scheduler:
         if not reason and not node.outdated(needed):
             node.subscribe()
         else:
-            self._cook(node, p, wiring.wires, needed, reason or 'inputs', revision)
+            self._cook(node, p, standing, reason or 'inputs', revision)
         return None
 
     def _done(self, node: OP, revision: tuple[float, int]) -> bool:
@@ -149,18 +148,23 @@ class Scheduler:
         """
         self.resolving = True
         try:
-            while True:
+            return node.par.snapshot()
+        except Needs as needed:
+            excused = self.excused
+            missing: OP = needed.node
+            while missing.visiting or self._done(missing, revision):
+                if missing.visiting:
+                    self._warn_loop(node, missing)
+                excused.add(missing)
                 try:
                     return node.par.snapshot()
-                except Needs as needed:
-                    if needed.node.visiting:
-                        self._warn_loop(node, needed.node)
-                    elif not self._done(needed.node, revision):
-                        raise
-                    self.excused.add(needed.node)
+                except Needs as further:
+                    missing = further.node
+            raise Needs(missing) from None
         finally:
             self.resolving = False
-            self.excused.clear()
+            if self.excused:
+                self.excused.clear()
 
     def _warn_loop(self, node: OP, missing: OP) -> None:
         """`node` needs `missing`, which is waiting for `node`: say so, go on with the former value."""
@@ -169,8 +173,7 @@ class Scheduler:
         node.loop_warning = (f'{node.path}: cook dependency loop detected: {path}; '
                              'the previous value is used, put a Feedback operator into the loop')
 
-    def _cook(self, node: OP, p: object, wires: list[Wire | None], needed: list[OP], reason: str,
-              revision: tuple[float, int]) -> None:
+    def _cook(self, node: OP, p: object, standing: Standing, reason: str, revision: tuple[float, int]) -> None:
         """Run the operator, take its values, record what it read."""
         if node.fresh:
             node.unsubscribe()
@@ -178,10 +181,10 @@ class Scheduler:
         begin = clock.perf_counter()
         with deps.recording(node):
             sources = node.sources
-            for upstream in needed:
+            for upstream in standing.needed:
                 sources[upstream] = upstream.version
             try:
-                node.run_cook(p, wires)
+                node.run_cook(p, standing)
             except BaseException:  # Ctrl-C: this has not happened
                 node.reason = reason
                 raise
@@ -191,7 +194,7 @@ class Scheduler:
             return
         if deps.edits() != revision[1]:  # what its script has changed does not make it cook twice
             revision = self.engine.revision()
-        node.cooked(p, reason, revision, needed, (clock.perf_counter() - begin) * 1000.0)
+        node.cooked(p, reason, revision, standing, (clock.perf_counter() - begin) * 1000.0)
         node.subscribe()
         if node.readers:
             deps.mark(node)
