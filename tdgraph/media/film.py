@@ -81,6 +81,7 @@ class Film:
         self._raw: OrderedDict[int, Any] = OrderedDict()
         self._shown: OrderedDict[int, NDArray[Any]] = OrderedDict()
         self._fault = ''
+        self._closed = False
         self._guarded(self._open)
         try:
             self._guarded(self._describe)
@@ -94,6 +95,8 @@ class Film:
 
         Raises `MediaError` where the frame cannot be decoded; other frames may still be.
         """
+        if self._closed:
+            raise MediaError(f'{self.path}: this film has been closed; open it again')
         if not 0 <= index < self.length:
             raise MediaError(f'{self.path}: no frame {index}; it has 0 to {self.length - 1}')
         shown = self._shown.get(index)
@@ -121,6 +124,7 @@ class Film:
 
     def close(self) -> None:
         """Close the file and forget its frames."""
+        self._closed = True
         self._raw.clear()
         self._shown.clear()
         self._container.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -286,7 +285,11 @@ def test_json_and_streams(net: Any) -> None:
     json.dump({'k': 1}, dat)
     assert dat.jsonObject == {'k': 1}
     assert not dat.isatty()
-    assert isinstance(io.StringIO(dat.text).read(), str)
+    print('and', 2, file=dat)
+    dat.flush()
+    assert dat.text == '{"k": 1}and 2\n'
+    with pytest.raises(ParValueError, match='/project1/text1: not JSON: Extra data'):
+        _ = dat.jsonObject
 
 
 def test_what_a_dat_tells_of_itself(net: Any, table: Any) -> None:

@@ -49,7 +49,7 @@ def test_a_sheet_that_cannot_be():
 
 
 def test_pick_keeps_both_ends():
-    assert pick(range(1, 121), 5) == [1, 31, 60, 90, 120] or pick(range(1, 121), 5)[::4] == [1, 120]
+    assert pick(range(1, 121), 5) == [1, 31, 61, 90, 120]
     assert pick([3, 4], 12) == [3, 4]
     assert pick(range(10), 1) == [0]
     chosen = pick(range(1, 121), 24)

@@ -11,7 +11,7 @@ import pytest
 
 import tdgraph as td
 from tdgraph import media
-from tdgraph.errors import CookError
+from tdgraph.errors import CookError, MediaError
 from tdgraph.operators.top._playing import BLACK, ZERO, Range, in_indices
 
 LENGTH = 12
@@ -316,7 +316,7 @@ def test_nothing_stays_open(project: Any, film: str) -> None:
     op.numpyArray()
     source = op._source
     op.destroy()
-    with pytest.raises(Exception, match=r'.'):
+    with pytest.raises(MediaError, match='this film has been closed; open it again'):
         source.frame(LENGTH - 1)
 
 

@@ -100,7 +100,8 @@ def test_wrong_arrays_are_told_what_to_do(script: Script, array: Any, error: typ
     op = script(array)
     op.cook()
     assert text in op.errors()
-    assert error.__name__ in op.errors() or text in op.scriptErrors()
+    assert error.__name__ in op.errors()
+    assert text in op.scriptErrors()
     op.par.modoutsidecook = True
     with pytest.raises(error, match='copyNumpyArray'):
         op.copyNumpyArray(array)
