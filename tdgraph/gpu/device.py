@@ -329,7 +329,7 @@ class Device:
         Raises: DeviceLostError when it belongs to a context that is gone.
         """
         lease = image.lease
-        if lease.generation != self.generation:
+        if lease.generation != self.pool.generation:
             raise DeviceLostError('gpu: the image belongs to a context that is gone; cook again')
         return lease.entry
 

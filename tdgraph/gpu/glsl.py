@@ -320,7 +320,7 @@ class UserPrograms:
             block[-4:-2].view(np.int32)[:] = turn, layer
             if found.buffer is not None:
                 found.buffer.write(block.tobytes()[:found.buffer.size])
-                found.buffer.bind_to_uniform_block(0)
+                self._renderer.bind_block(found.buffer)
             self._target(images, layer)
             if found.clears:
                 self._device.gl.glClearColor(0.0, 0.0, 0.0, 0.0)

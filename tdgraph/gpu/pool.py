@@ -79,7 +79,8 @@ class Pool:
 
         Raises: GPULimitError, GPUMemoryError.
         """
-        self.drain()
+        if self._returned:
+            self.drain()
         waiting = self._idle.get(key_of(spec))
         entry = waiting.pop() if waiting else self._make_room(spec, place)
         return Lease(entry, self.generation, self._returned)

@@ -2,9 +2,10 @@
 
 Whole state, one Renderer per GL context: `_plans`, by everything that a call can vary but the values of live
 uniforms; `_programs`, by shader and Variant, with the text of the error where one does not compile;
-`_samplers`, by filter and extend; `_bound`, the sampler of each texture unit.  A Plan is a program with the
-sizes packed and the samplers chosen, so that a call in the steady state is one lookup, one packing and four GL
-calls; who keeps the Plan (`prepare`, `redraw`) is spared the lookup too.
+`_samplers`, by filter and extend; what is bound: `_bound`, the sampler of each texture unit, `_block`, the
+buffer of the uniform block.  A Plan is a program with the sizes packed and the samplers chosen, so that a call
+in the steady state is one lookup, one packing and four GL calls; who keeps the Plan (`prepare`, `redraw`) is
+spared the lookup too.
 """
 
 from __future__ import annotations
@@ -194,6 +195,7 @@ class Renderer:
         self.most_inputs: int = self.ctx.max_texture_units
         self._bind_sampler = device.gl.glBindSampler
         self._bound = [0] * self.most_inputs
+        self._block: object = None
         self._plans: dict[Any, Plan] = {}
         self._programs: dict[Any, _Program | str] = {}
         self._samplers: dict[tuple[str, str, str], int] = {}
@@ -233,8 +235,8 @@ class Renderer:
         for unit, sampler in plan.samplers:
             if bound[unit] != sampler:
                 self.bind_sampler(unit, sampler)
-        if program.buffer is not None:
-            program.buffer.bind_to_uniform_block(0)
+        if program.buffer is not None and program.buffer is not self._block:
+            self.bind_block(program.buffer)
         if spec.kind == '2d':
             _fill(program, framebuffer, plan.prefix, values)
         else:
@@ -246,6 +248,11 @@ class Renderer:
         """Bind a sampler object; all of them are bound here, so that what is bound already need not be again."""
         self._bound[unit] = sampler
         self._bind_sampler(unit, sampler)
+
+    def bind_block(self, buffer: Any) -> None:
+        """Bind the buffer of a program's uniform block, likewise only here."""
+        self._block = buffer
+        buffer.bind_to_uniform_block(0)
 
     def make_mipmaps(self, inputs: Sequence[Image]) -> None:
         """Build the smaller levels of images that are about to be read with filter 'mipmap'."""

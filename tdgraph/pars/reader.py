@@ -76,7 +76,10 @@ def current(par: Par) -> Any:
         raise ExpressionError(f'{par.place} depends on itself; break the loop')
     outer = deps.reading()
     if not isinstance(outer, ParReader):
-        return _evaluate_chain(reader)
+        try:
+            return _evaluate(reader, 0)
+        except _Deeper:
+            return _evaluate_chain(reader)
     if outer.depth >= _DEEPEST:
         raise _Deeper(reader)
     return _evaluate(reader, outer.depth + 1)
@@ -154,6 +157,8 @@ def _of_mode(par: Par) -> Any:
     if raw is None and mode is ParMode.BIND and par.part.group.kind != 'op':
         return None
     kind = par.part.group.kind
+    if kind == 'float' and type(raw) is float:
+        return par.part.group.style.convert(par, raw)
     if kind == 'op':
         return _operators(par, raw)
     if mode is ParMode.EXPORT:
