@@ -29,7 +29,8 @@ _MODULES = {
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 _SUBMODULES = ('errors', 'tdu')
 # Other names by which scripts written for TouchDesigner know them.
-_ALIASES = {'TDU': 'tdu', 'tdError': 'errors.TDGraphError', 'tdAttributeError': 'errors.UnknownParError'}
+_ALIASES = {'TDU': 'tdu', 'tdError': 'errors.TDGraphError', 'tdAttributeError': 'errors.UnknownParError',
+            'Sequence': 'pars.sequence.ParSequence', 'SequenceBlock': 'pars.sequence.SequenceBlock'}
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP')
 
 __version__ = '0.1.0'
@@ -41,9 +42,9 @@ def __getattr__(name: str) -> Any:
     elif name in _SUBMODULES:
         return importlib.import_module(f'tdgraph.{name}')
     elif name in _ALIASES:
-        module, _, member = _ALIASES[name].partition('.')
-        value = importlib.import_module(f'tdgraph.{module}')
-        value = getattr(value, member) if member else value
+        module, _, member = _ALIASES[name].rpartition('.')
+        value = getattr(importlib.import_module(f'tdgraph.{module}'), member) if module else (
+            importlib.import_module(f'tdgraph.{member}'))
     elif name.endswith(_FAMILIES) and name[0].islower():
         registry = importlib.import_module('tdgraph.operators.registry')
         try:

@@ -64,6 +64,12 @@ def test_what_cannot_be_switched_says_so(net: Any) -> None:
     assert td.app.power is True
 
 
-def test_other_names_of_the_td_module() -> None:
+def test_every_name_of_the_td_module_leads_somewhere() -> None:
+    assert [name for name in dir(td) if not hasattr(td, name)] == []
+
+
+def test_other_names_of_the_td_module(net: Any) -> None:
+    sequence = net.create('constantCHOP').seq.const
+    assert isinstance(sequence, td.Sequence) and isinstance(sequence[0], td.SequenceBlock)
     assert td.TDU is tdu and td.tdError is TDGraphError and td.tdAttributeError is UnknownParError
     assert {'TDU', 'tdError', 'tdAttributeError'} <= set(dir(td))
