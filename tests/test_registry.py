@@ -68,6 +68,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
                      'sx': 1, 'sy': 1, 'selectinput': False, 'tstepx': 0, 'tstepy': 0},
     'cropTOP': {'cropleft': -0.5},
     'displaceTOP': {'displaceweightx': 0, 'displaceweighty': 0, 'offsetweight': 0, 'uvweight': 1},
+    'renameCHOP': {'renameto': 'q', 'renamefrom': '*'},
     'selectCHOP': {'renameto': 'q', 'renamefrom': '*'},
     'toptoCHOP': {'crop': 'block', 'uvunits': 'norm', 'ustart': 0, 'uend': 0.5, 'vstart': 0, 'vend': 0.5},
     'resolutionTOP': {'outputresolution': 'custom', 'resolutionw': 7, 'resolutionh': 4},

@@ -32,6 +32,8 @@ TEXTS = {
     ('inCHOP', 'channames'): ['', 'n', 'm[1-3]', 'p q'],
     ('lfoCHOP', 'channelname'): ['chan1', 'c[1-3]', 'u v'],
     ('noiseCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
+    ('renameCHOP', 'renamefrom'): ['*', 'a', 'x*'],
+    ('renameCHOP', 'renameto'): ['', 'q', 't[xyz]'],
 }
 #: Settings that keep the work small, or that a reference does not cover.
 FIXED: dict[str, dict[str, Any]] = {
