@@ -247,7 +247,7 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
     if file.suffix != '.py':
         raise NetworkError(f'{file}: no network file; give a .py file with a function build(project)')
     if not file.is_file():
-        raise NotFoundError(f'{file}: there is no such file')
+        raise NotFoundError(f'{file}: there is no such file; correct the path')
     project = Project(trust=True, folder=options.pop('folder', file.resolve().parent), name=file.stem, **options)
     try:
         project.outputs = run_build(load_build(str(file)), project, str(file))

@@ -144,7 +144,7 @@ class _BufferTexture:
         self._device.gl.glGetIntegerv(_MAX_BUFFER, ctypes.byref(most))
         if count > most.value:
             raise GPULimitError(f'{place}: {count} samples are more than a texture buffer holds here '
-                                f'({most.value})')
+                                f'({most.value}); give fewer')
 
     def _fill(self, array: NDArray[Any]) -> None:
         gl, former = self._device.gl, self._buffer

@@ -143,7 +143,8 @@ class COMP(OP):
         host = originals[0] if originals else None
         for original in originals:
             if original is self or self._is_inside(original):
-                raise NetworkError(f'{self.path}: cannot take a copy of {original.path}, which contains it')
+                raise NetworkError(f'{self.path}: cannot take a copy of {original.path}, which contains it; '
+                                   'copy into another component')
             wanted = original._name
             if original is host and name is not None:
                 wanted = names.check_name(self.path, name)
@@ -317,7 +318,7 @@ class COMP(OP):
         """Arrange operators from left to right along their wires (or in a row, a column, a grid)."""
         chosen = list(self.children_by_name.values()) if ops is None else list(ops)
         if any(op.above is not self for op in chosen):
-            raise NetworkError(f'{self.path}: layout() arranges its own children only')
+            raise NetworkError(f'{self.path}: layout() arranges its own children only; give those')
         columns: dict[OP, int] = {}
         for position, op in enumerate(chosen):
             if gridRows:

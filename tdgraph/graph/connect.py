@@ -145,7 +145,7 @@ def set_inputs(sink: OP, listed: Iterable[OP | None]) -> None:
     """Wire these to the inputs in order; None leaves an input free."""
     sources = [None if op is None else to_operator(sink, op) for op in listed]
     if len(sources) > sink.maxInputs:
-        raise ConnectError(f'{sink.path}: {_takes(sink)}, got {len(sources)}')
+        raise ConnectError(f'{sink.path}: {_takes(sink)}, got {len(sources)}; give fewer')
     former = list(sink.wires)
     _assign(sink, [])
     try:

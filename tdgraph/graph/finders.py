@@ -156,7 +156,8 @@ class ModFinder:
                 found = node.op(f'local/modules/{path}')
                 node = node.above
         if found is None or not found.isDAT:
-            raise NotFoundError(f'{here.path}: mod finds no DAT {path!r} here or in local/modules')
+            raise NotFoundError(f'{here.path}: mod finds no DAT {path!r} here or in local/modules'
+                                f'{nearest(path, here.children_by_name) or "; make one of that name"}')
         return found.module
 
     def __getattr__(self, name: str) -> Any:

@@ -315,7 +315,7 @@ class ParGroup:
         part = self.group.parts[index]
         par = self.collection.get_par(part.name)
         if par is None or par.part is not part:
-            raise UnknownParError(f'{self.place} no longer exists')
+            raise UnknownParError(f'{self.place} no longer exists; fetch it again from op.parGroup')
         return par
 
     def __iter__(self) -> Iterator[Par]:

@@ -48,7 +48,8 @@ def define(par: Any, menu_names: tuple[str, ...] | None = None, menu_labels: tup
         group.menu_source = par._checked(menu_source)
     if menu_names is not None:
         if len(set(menu_names)) != len(menu_names):
-            raise ParValueError(f'{par.place}: a menu item is there twice in {", ".join(menu_names)}')
+            raise ParValueError(f'{par.place}: a menu item is there twice in {", ".join(menu_names)}; '
+                                'give each once')
         group.menu_names = menu_names
     if menu_labels is not None:
         group.menu_labels = menu_labels  # names may come after their labels: `labels` fills up or cuts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tdgraph.errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError
+from tdgraph.errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError, nearest
 from tdgraph.pars.declare import Declaration, Declarations
 from tdgraph.pars.styles import STYLES
 
@@ -69,7 +69,7 @@ class Page:
         if name == self._name:
             return
         if name in table.pages:
-            raise NameTakenError(f'{self.owner.path}: there is a custom page {name!r} already')
+            raise NameTakenError(f'{self.owner.path}: there is a custom page {name!r} already; choose another name')
         table.pages = {name if key == self._name else key: groups for key, groups in table.pages.items()}
         for group in table.pages[name]:
             table.groups[group].page = name
@@ -90,7 +90,7 @@ class Page:
         custom = self._pars.custom_table
         table = custom if custom is not None and self._name in custom.pages else self._pars.builtin_table
         if self._name not in table.pages:
-            raise UnknownParError(f'{self.owner.path}: there is no page {self._name!r} any more')
+            raise UnknownParError(f'{self.owner.path}: there is no page {self._name!r} any more; fetch it again')
         return table
 
     def _custom_table(self, what: str) -> Declarations:
@@ -153,7 +153,8 @@ class Page:
             par = self._pars.get_par(name)
             group = par.part.group.name if par is not None else name
             if group not in table.pages[self._name]:
-                raise UnknownParError(f'{self.owner.path}: page {self._name!r} has no parameter {name!r}')
+                raise UnknownParError(f'{self.owner.path}: page {self._name!r} has no parameter {name!r}'
+                                      f'{nearest(str(name), table.pages[self._name])}')
             wanted.append(group)
         names = list(dict.fromkeys(wanted))
         names += [name for name in table.pages[self._name] if name not in names]
@@ -221,7 +222,7 @@ class Page:
                      order: float | None = None, replace: bool = True, size: int = 1) -> ParGroup:
         """Append a group of this style: what every ``append...`` does."""
         if style not in STYLES or style == 'Unsupported':
-            raise ParValueError(f'{self.owner.path}: no style of parameters {style!r}')
+            raise ParValueError(f'{self.owner.path}: no style of parameters {style!r}{nearest(str(style), STYLES)}')
         if not isinstance(size, int) or not 1 <= size <= 4:
             raise ParValueError(f'{self.owner.path}: append{style}() size is 1 to 4, not {size!r}')
         group = Declaration(STYLES[style], size=size, label=label)

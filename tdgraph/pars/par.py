@@ -496,7 +496,7 @@ class Par(Defining, Cast):
     @menuIndex.setter
     def menuIndex(self, index: int) -> None:
         if not self.isMenu:
-            raise ParValueError(f'{self.place} has no menu')
+            raise ParValueError(f'{self.place} has no menu; set val')
         names = self.choices()
         if not 0 <= index < len(names):
             raise ParValueError(f'{self.place} has no menu item number {index}; '

@@ -67,14 +67,14 @@ class FileBacked(Editable):
             if status.st_size > LARGEST:
                 raise MediaError(f'{self.path}: {path} is {status.st_size} bytes; {LARGEST} are allowed')
             if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
-                raise MediaError(f'{self.path}: cannot read {path}: it is no regular file')
+                raise MediaError(f'{self.path}: cannot read {path}: it is no regular file; correct File')
             text = path.read_text(encoding='utf-8-sig')
         except MediaError:
             raise
         except OSError as error:
-            raise MediaError(f'{self.path}: cannot read {path}: {error.strerror}') from None
+            raise MediaError(f'{self.path}: cannot read {path}: {error.strerror}; correct File') from None
         except ValueError as error:  # not UTF-8, or a path with a zero in it
-            raise MediaError(f'{self.path}: cannot read {str(path)!r}: {error}') from None
+            raise MediaError(f'{self.path}: cannot read {str(path)!r}: {error}; correct File') from None
         self._stamp = stamp
         content = self.parse(text, path)
         if content != self._content:

@@ -105,7 +105,7 @@ class DAT(OP):
         try:
             return json.loads(self.text)
         except json.JSONDecodeError as error:
-            raise ParValueError(f'{self.path}: not JSON: {error}') from None
+            raise ParValueError(f'{self.path}: not JSON: {error}; correct the text') from None
 
     @property
     def module(self) -> ModuleType:
