@@ -69,6 +69,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     'cropTOP': {'cropleft': -0.5},
     'displaceTOP': {'displaceweightx': 0, 'displaceweighty': 0, 'offsetweight': 0, 'uvweight': 1},
     'renameCHOP': {'renameto': 'q', 'renamefrom': '*'},
+    'fitTOP': {'outputresolution': 'custom', 'resolutionw': 7, 'resolutionh': 11},
     'selectCHOP': {'renameto': 'q', 'renamefrom': '*'},
     'toptoCHOP': {'crop': 'block', 'uvunits': 'norm', 'ustart': 0, 'uend': 0.5, 'vstart': 0, 'vend': 0.5},
     'resolutionTOP': {'outputresolution': 'custom', 'resolutionw': 7, 'resolutionh': 4},

@@ -8,7 +8,7 @@ from typing import Any
 from tdgraph.gpu.spec import Spec
 from tdgraph.operators.top._place import Matrix, inverse_transform, to_fraction
 
-__all__ = ['FITS', 'Place', 'cover', 'placed']
+__all__ = ['FITS', 'Place', 'cover', 'laid', 'placed']
 
 FITS = 'fill fithorz fitvert fitbest fitoutside nativeres'
 WHOLE: Matrix = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
@@ -41,16 +41,24 @@ def cover(prefit: str, layer: Spec, out: Spec) -> tuple[float, float]:
 
 def placed(p: Any, layer: Spec, out: Spec, steps: int = 0) -> Place:
     """Return the place of an overlay with the parameters `p`, moved on by `steps` translate steps."""
-    width, height = cover(p.prefit, layer, out)
-    left, bottom = (1.0 - width) * _STARTS[p.justifyh], (1.0 - height) * _STARTS[p.justifyv]
     move = [to_fraction(p.t[axis], p.tunit, axis, out) for axis in (0, 1)]
     if steps:
         move = [move[axis] + steps * to_fraction(p.tstep[axis], p.tstepunit, axis, out) for axis in (0, 1)]
+    return laid(p, p.prefit, 'srt', move, p.r, layer, out)
+
+
+def laid(p: Any, prefit: str, order: str, move: list[float], degrees: float, layer: Spec, out: Spec) -> Place:
+    """Return the place of a layer that is fitted by `prefit`, justified, then transformed about the pivot.
+
+    `move` in fractions of the output; justification, scale and pivot are those of `p`.
+    """
+    width, height = cover(prefit, layer, out)
+    left, bottom = (1.0 - width) * _STARTS[p.justifyh], (1.0 - height) * _STARTS[p.justifyv]
     pivot = [to_fraction(p.p[axis], p.punit, axis, out) for axis in (0, 1)]
-    if (p.r, p.s) == (0.0, (1.0, 1.0)):  # exactly, where the pivot's way back would round
+    if (degrees, p.s) == (0.0, (1.0, 1.0)):  # exactly, where the pivot's way back would round
         across, up = (1.0, 0.0, -move[0]), (0.0, 1.0, -move[1])
     else:
-        across, up = inverse_transform('srt', move, p.r, p.s, pivot, out.aspect)
+        across, up = inverse_transform(order, move, degrees, p.s, pivot, out.aspect)
     rows = ((across[0] / width, across[1] / width, (across[2] - left) / width),
             (up[0] / height, up[1] / height, (up[2] - bottom) / height))
     return Place(rows, _shift(rows, layer, out))
