@@ -157,7 +157,7 @@ def _of_mode(par: Par) -> Any:
     if raw is None and mode is ParMode.BIND and par.part.group.kind != 'op':
         return None
     kind = par.part.group.kind
-    if kind == 'float' and type(raw) is float:
+    if kind == 'float' and type(raw) is float and par.mode is mode:
         return par.part.group.style.convert(par, raw)
     if kind == 'op':
         return _operators(par, raw)
