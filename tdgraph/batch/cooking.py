@@ -114,7 +114,7 @@ def _pixels(project: Project, top: Any, frame: int) -> NDArray[Any]:
     """Return the pixels of a frame as they are stored; CookError where anything that they stand on failed."""
     if top.stale_from:
         failed = project.root.op(top.stale_from[0]) or top
-        raise CookError(f'frame {frame}: {failed.errors() or failed.path}')
+        raise CookError(f'frame {frame}: {failed.errors() or failed.warnings() or failed.path}')
     name = top.pixelFormatName
     # 10-bit codes fill only a part of their 16 bits.
     pixels: NDArray[Any] = top.numpyArray(dtype=None if name == 'rgb10a2fixed' else 'native')

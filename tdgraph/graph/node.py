@@ -91,6 +91,7 @@ class Node(deps.Reader):
         self.cook_reason = ''
         self.cook_error = ''
         self.loop_warning = ''
+        self.stands_in = False  # the value says that something failed, which is only a warning
         self.cook_errors: list[str] = []
         self.cook_warnings: list[str] = []
         self.script_errors: list[str] = []
@@ -242,7 +243,7 @@ class Node(deps.Reader):
         if frame != self.cookAbsFrame:
             self.cooked_before, self.cookAbsFrame = self.cookAbsFrame, frame
         self.cookFrame = standing.timeline.peek()
-        stale: tuple[str, ...] = (self.path,) if self.cook_error else ()
+        stale: tuple[str, ...] = (self.path,) if self.cook_error or self.stands_in else ()
         for upstream in standing.needed:
             if upstream.stale_from:
                 stale = tuple(dict.fromkeys((*upstream.stale_from, *stale)))

@@ -88,11 +88,9 @@ def to_float(target: Target, value: Any) -> float:
 
 
 def _refuse_odd(target: Target, number: float) -> None:
-    part = target.part
     if math.isnan(number):
         raise ParValueError(f'{target.place} cannot be NaN; give a number')
-    if part.clamp_min or part.clamp_max or target.part.group.kind == 'int':
-        raise ParValueError(f'{target.place} cannot be infinite; {range_text(part)}')
+    raise ParValueError(f'{target.place} cannot be infinite; {range_text(target.part)}')
 
 
 def range_text(part: Part) -> str:

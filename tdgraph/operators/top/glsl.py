@@ -150,8 +150,9 @@ class GlslTOP(TOP):
         drawn = self._drawn([image for image in inputs if image is not None], p, spec)
         self._said, self._uniforms = drawn.log, drawn.uniforms
         images = drawn.images
+        self.stands_in = not drawn.ok
         if not drawn.ok:
-            self.addWarning(f'{self.path}: {WARNING}')
+            self.addWarning(f'{self.path}: {WARNING}: {drawn.errors[0].removeprefix("ERROR: ")}')
             if images is None or p.errorbehavior != 'showprevious':
                 images = (self._failure(p, spec),) * p.numcolorbufs
         assert images is not None
