@@ -70,6 +70,8 @@ class Project:
                            folder=Path.cwd() if folder is None else _path(folder, 'project: folder'))
         self.engine.before_frame.append(self.engine.revive)
         self.engine.after_frame.append(self._end_frame)
+        if os.environ.get('TDGRAPH_CHECKED') == '1':
+            self.engine.after_frame.append(self._check_values)
         base: Any = registry.lookup('baseCOMP')
         self.root: Any = base(self.engine, None, '')
         self.engine.root = self.root
@@ -95,6 +97,8 @@ class Project:
         if self.engine.closed:
             return
         self.engine.check_idle('close()')
+        if self._check_values in self.engine.after_frame:
+            self._check_values()
         for child in self.root.children:
             child.dispose()
         self.root.children_by_name.clear()
@@ -206,6 +210,10 @@ class Project:
         device = self.engine.revive()
         if device is not None:
             device.end_frame()
+
+    def _check_values(self) -> None:
+        from tdgraph.operators.checked import check_values
+        check_values(self.engine)
 
     def _say(self, text: str) -> None:
         if text not in self._said:
