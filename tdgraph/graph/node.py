@@ -63,8 +63,6 @@ class Node(deps.Reader):
 
     inputs_declared: ClassVar[tuple[Input, ...] | Inputs] = ()
     State: ClassVar[type | None] = None
-    # Whether a frame must cook this node although nobody asks (Movie File Out while it records).
-    is_root: ClassVar[bool] = False
 
     # Whether cooking again gives the same: not where a cook runs somebody's script.
     repeatable: ClassVar[bool] = True
