@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spans import Moment, Span, unique
+from .spans import Moment, Span
 
 
 def reference(p: Any, inputs: list[Span | None], out: Moment) -> Span:
@@ -18,17 +18,18 @@ def reference(p: Any, inputs: list[Span | None], out: Moment) -> Span:
     def value(row: int, place: int) -> float:
         return one.rows[row][max(place, 0)] if goes_on else one.whole(row, place)
 
-    slopes, accels = [], []
-    for row in range(len(one.rows)):
-        slope, accel = [], []
-        for k in range(one.length):
-            first = {'pc': k - 2, 'cn': k, 'pn': k - 1}[method]
-            a, b, c = (value(row, first + step) for step in range(3))
-            slope.append({'pc': c - b, 'cn': b - a, 'pn': (c - a) / 2}[method] * rate)
-            accel.append((c - 2 * b + a) * rate * rate)
-        slopes.append(slope)
-        accels.append(accel)
-    if p.type == 'slacc':
-        names = unique([*one.names, *(f'{name}_accel' for name in one.names)])
-        return Span(names, slopes + accels, one.start, one.rate, one.sliced)
-    return Span(one.names, slopes if p.type == 'slope' else accels, one.start, one.rate, one.sliced)
+    def slope(row: int, k: int) -> float:
+        first, last = {'pc': (k - 1, k), 'cn': (k, k + 1), 'pn': (k - 1, k + 1)}[method]
+        return (value(row, last) - value(row, first)) / (last - first) * rate
+
+    def accel(row: int, k: int) -> float:
+        middle = k + {'pc': -1, 'cn': 1, 'pn': 0}[method]
+        return (value(row, middle + 1) - 2 * value(row, middle) + value(row, middle - 1)) * rate ** 2
+
+    def slacc(row: int, k: int) -> float:
+        first, last = {'pc': (k - 1, k), 'cn': (k, k + 1), 'pn': (k - 1, k + 1)}[method]
+        return (accel(row, last) - accel(row, first)) / (last - first) * rate
+
+    found = {'slope': slope, 'accel': accel, 'slacc': slacc}[p.type]
+    rows = [[found(row, k) for k in range(one.length)] for row in range(len(one.rows))]
+    return Span(one.names, rows, one.start, one.rate, one.sliced)
