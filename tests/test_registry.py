@@ -67,6 +67,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     'compositeTOP': {'prefit': 'nativeres', 'justifyh': 'left', 'justifyv': 'top', 'r': 0, 'tx': 0, 'ty': 0,
                      'sx': 1, 'sy': 1, 'selectinput': False, 'tstepx': 0, 'tstepy': 0},
     'cropTOP': {'cropleft': -0.5},
+    'delayCHOP': {'timeslice': False},
     'displaceTOP': {'displaceweightx': 0, 'displaceweighty': 0, 'offsetweight': 0, 'uvweight': 1},
     'renameCHOP': {'renameto': 'q', 'renamefrom': '*'},
     'fitTOP': {'outputresolution': 'custom', 'resolutionw': 7, 'resolutionh': 11},

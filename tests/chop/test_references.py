@@ -32,6 +32,7 @@ TEXTS = {
     ('inCHOP', 'channames'): ['', 'n', 'm[1-3]', 'p q'],
     ('lfoCHOP', 'channelname'): ['chan1', 'c[1-3]', 'u v'],
     ('noiseCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
+    ('waveCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
     ('renameCHOP', 'renamefrom'): ['*', 'a', 'x*'],
     ('renameCHOP', 'renameto'): ['', 'q', 't[xyz]'],
 }
@@ -39,8 +40,11 @@ TEXTS = {
 FIXED: dict[str, dict[str, Any]] = {
     'noiseCHOP': {'start': 2, 'end': 6, 'startunit': 'samples', 'endunit': 'samples', 'reset': False},
     'lfoCHOP': {'rate': 240},
+    'waveCHOP': {'start': 2, 'end': 30, 'startunit': 'samples', 'endunit': 'samples'},
     'inCHOP': {'numchannels': 0},
 }
+#: What goes on from slice to slice, unless Time Slice is off.
+RUNNING = {'countCHOP', 'delayCHOP', 'filterCHOP', 'holdCHOP', 'lagCHOP', 'speedCHOP', 'triggerCHOP'}
 #: Parameters that show nothing in one cook, and where they are tested.
 ELSEWHERE = {
     ('constantCHOP', 'first'), ('constantCHOP', 'snap'),  # test_operators.py: a snapshot
@@ -148,6 +152,8 @@ def randomise(node: Any, kind: str, rng: np.random.Generator, keep: float) -> No
             setattr(node.par, part.name, value)
     for name, value in FIXED.get(kind, {}).items():
         setattr(node.par, name, value)
+    if kind in RUNNING:
+        node.par.timeslice = bool(rng.integers(2))
     if kind == 'noiseCHOP':
         node.par.timeslice = bool(rng.integers(2)) and not node.inputs
         node.par.harmon = int(rng.integers(0, 3))

@@ -49,6 +49,7 @@ def cut(kind: str, pars: dict[str, Any], frames: tuple[int, ...], number: int = 
 
 STATEFUL: list[tuple[str, dict[str, Any]]] = [
     ('slopeCHOP', {'type': 'slope'}), ('slopeCHOP', {'type': 'slacc', 'method': 'cn'}),
+    ('delayCHOP', {'delay': 3.5, 'delayunit': 'samples'}), ('delayCHOP', {'delay': 5, 'delayunit': 'frames'}),
     ('limitCHOP', {'quantindex': 'relzero', 'istep': 7, 'type': 'loop', 'min': -1, 'max': 1.5}),
 ]
 
