@@ -140,8 +140,3 @@ def unpack(packed: Array) -> Array:
     shifts = np.array([0, 10, 20, 30], np.uint32)
     masks = np.array([1023, 1023, 1023, 3], np.uint32)
     return (packed >> shifts & masks).astype(np.uint16)
-
-
-def is_plain(form: PixelFormat) -> bool:
-    """Whether a download of the format is already an array of its dtype and components."""
-    return form.internal not in (GL_RGB10_A2, GL_R11F_G11F_B10F) and form.stored == form.components
