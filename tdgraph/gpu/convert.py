@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tdgraph.gpu.formats import GL_R11F_G11F_B10F, GL_RGB10_A2, PixelFormat
+from tdgraph.gpu.formats import GL_RGB10_A2, PixelFormat
 
 __all__ = ['code_table', 'float_from_stored', 'stored_from_array']
 
