@@ -60,7 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; every error is one line on stderr."""
     try:
-        result = commands.main(list(arguments), prog_name='tdgraph', standalone_mode=False)
+        # Not commands.main(): it ends the process with 1 where the reader of a pipe has gone.
+        with commands.make_context('tdgraph', list(arguments) or ['--help']) as context:
+            result = commands.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         print(f'{_place(error)}: {error.format_message()}', file=sys.stderr)
         return error.exit_code
