@@ -69,7 +69,8 @@ def draw(case: str) -> tuple[np.ndarray[Any, Any], str]:
         assert project.errors() == ''
         pixels = top.numpyArray()
         alpha = np.ones((*pixels.shape[:2], 1), np.float32)
-        return np.concatenate([pixels, alpha], axis=2)[..., :4], f'{project.device.record.renderer}, {project.device.record.version}'
+        device = project.device.record
+        return np.concatenate([pixels, alpha], axis=2)[..., :4], f'{device.renderer}, {device.version}'
 
 
 def digest(pixels: np.ndarray[Any, Any]) -> str:
