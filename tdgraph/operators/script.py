@@ -89,7 +89,7 @@ class Script(OP):
         """Call a callback where there is one; what it raises becomes this operator's script error."""
         try:
             found = self._callback(name)
-        except Exception as error:  # the text of a DAT may hold anything
+        except (Exception, SystemExit) as error:  # the text of a DAT may hold anything
             self.callback_error = describe(self, error)
             return None
         if found is None:

@@ -124,6 +124,8 @@ class ScriptCHOP(Script, CHOP):
     def _edit(self, call: str) -> Draft:
         """Return the draft to write to; outside of a cook one that `_settle` makes the output at once."""
         self.writable(call)
+        if self._draft is None:
+            self.cook()  # a reason that is still waiting must not overwrite what is written
         draft = self._draft or Draft(self.value)
         draft.touched = True
         return draft
