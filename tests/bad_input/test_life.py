@@ -73,7 +73,8 @@ def test_another_thread_is_refused_and_changes_nothing(world: World) -> None:
         lambda: setattr(world.look.par.brightness1, 'expr', '9'), lambda: world.look.setInputs([]),
         lambda: world.look.store('a', 1), world.look.destroy, lambda: setattr(world.look, 'bypass', True),
 
-        lambda: chop.copyNumpyArray(np.ones((1, 1), np.float32)), world.look.par.brightness1.reset, lambda: world.out.save('a.png'),
+        lambda: chop.copyNumpyArray(np.ones((1, 1), np.float32)), world.look.par.brightness1.reset,
+        lambda: world.out.save('a.png'),
     ]
     caught: list[Any] = []
 
