@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.deps import unrecorded
@@ -18,7 +19,10 @@ def actual(thing: Any) -> Any:
 
 
 class Passive:
-    """Wraps an operator: attributes and calls give what it last cooked, and record no dependency."""
+    """Wraps an operator: attributes and calls give what it last cooked, and record no dependency.
+
+    So do the channels and cells that come from it: they have this as their owner.
+    """
 
     __slots__ = ('_op',)
 
@@ -43,6 +47,24 @@ class Passive:
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._op, name, value)
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._op[key] = value
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._quietly(list, self._op))
+
+    def __len__(self) -> int:
+        return int(self._quietly(len, self._op))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return self._quietly(self._op.__array__, dtype, copy)
+
+    def __str__(self) -> str:
+        return str(self._op)
+
     def __repr__(self) -> str:
         return f'passive({self._op!r})'
 
@@ -57,6 +79,15 @@ class Passive:
         outer, engine.passive = engine.passive, True
         try:
             with unrecorded():
-                return call(*args, **kwargs)
+                return self._owned(call(*args, **kwargs))
         finally:
             engine.passive = outer
+
+    def _owned(self, result: Any) -> Any:
+        """Let channels and cells, and lists of them, read through this."""
+        if type(result) is list:
+            for item in result:
+                self._owned(item)
+        elif getattr(type(result), 'reads_through_owner', False):
+            result.owner = self
+        return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tdgraph as td
@@ -238,3 +239,24 @@ def test_parameters_tell_who_they_are(net: Any) -> None:
     size, colour = custom.appendFloat('Size', size=2), custom.appendRGB('Tint')
     assert (size.size, size.maxSize, colour.size, colour.maxSize, colour.defaultSize) == (2, 4, 3, 3, 3)
     assert net.create('constantCHOP').seq.const.sequencePar.name == 'const'
+
+
+def test_what_comes_from_a_passive_operator_is_passive(net: Any, project: Any) -> None:
+    lfo = net.create('lfoCHOP')
+    table = net.create('tableDAT')
+    table.appendRows([['a', 'b'], ['c', 'd']])
+    copied = net.create('nullDAT', inputs=[table])
+    now, copied_now = lfo['chan1'].eval(), copied[0, 0].val
+    quiet, still = td.passive(lfo), td.passive(copied)
+    project.advance(10)
+    table[0, 0] = 'z'
+    assert (lfo.totalCooks, copied.totalCooks) == (1, 1)
+    assert quiet['chan1'].eval() == quiet.chan('c*').eval() == quiet.chans()[0].vals[-1] == now
+    assert [channel.name for channel in quiet] == ['chan1'] and len(quiet) == 1 and bool(quiet)
+    assert np.asarray(quiet).tolist() == quiet.numpyArray().tolist() == [[pytest.approx(now)]]
+    assert quiet['chan1'].owner == lfo and quiet['none'] is None and str(quiet) == lfo.path
+    assert still[0, 0].val == still.row(0)[0].val == still.cells('*', 0)[0].val == copied_now == 'a'
+    assert (lfo.totalCooks, copied.totalCooks) == (1, 1)
+    assert lfo['chan1'].eval() != now and copied[0, 0].val == 'z'
+    td.passive(table)[0, 1] = 'y'
+    assert table[0, 1].val == 'y'

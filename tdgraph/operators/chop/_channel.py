@@ -27,6 +27,7 @@ class Channel:
     """
 
     __slots__ = ('_row', 'name', 'owner')
+    reads_through_owner = True  # which may be what `passive()` returned
 
     _td_safe_ = frozenset({'valid', 'index', 'name', 'owner', 'vals', 'eval', 'evalFrame', 'evalSeconds', 'average',
                            'min', 'max'})

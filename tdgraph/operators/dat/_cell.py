@@ -31,6 +31,7 @@ class Cell:
     """A place in a table.  It shows whatever stands at that place when it is read."""
 
     __slots__ = ('col', 'owner', 'row')
+    reads_through_owner = True  # which may be what `passive()` returned
 
     _td_safe_ = frozenset({'val', 'row', 'col', 'owner', 'valid', 'offset'})
 
