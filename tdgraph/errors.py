@@ -10,8 +10,8 @@ import difflib
 from collections.abc import Iterable
 
 __all__ = [
-    'ArrayTypeError', 'ArrayValueError', 'CheckError', 'ConnectError', 'CookError', 'DestroyedError',
-    'DeviceError', 'DeviceLostError', 'ExpressionError', 'GPULimitError', 'GPUMemoryError', 'MediaError', 'MissingError',
+    'ArrayTypeError', 'ArrayValueError', 'ConnectError', 'CookError', 'DestroyedError', 'DeviceError',
+    'DeviceLostError', 'ExpressionError', 'GPULimitError', 'GPUMemoryError', 'MediaError', 'MissingError',
     'NameTakenError', 'NetworkError', 'NoProjectError', 'NotFoundError', 'ParTypeError', 'ParValueError',
     'ProjectClosedError', 'ReadOnlyError', 'ShaderError', 'StorageError', 'TDGraphError', 'UnknownParError',
     'UnknownTypeError', 'UntrustedError', 'WrongThreadError', 'nearest',
@@ -128,10 +128,6 @@ class MediaError(TDGraphError, OSError):
 
 class MissingError(TDGraphError, ImportError):
     """An optional library is not installed; the text names the extra that brings it."""
-
-
-class CheckError(TDGraphError, AssertionError):
-    """The checked mode has found a cached value that another cook does not give."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -35,13 +35,6 @@ if hasattr(os, 'register_at_fork'):
     os.register_at_fork(after_in_child=_forked)
 
 
-def _scheduler(engine: Engine) -> Scheduler:
-    if os.environ.get('TDGRAPH_CHECKED') == '1':
-        from tdgraph.graph.checked import CheckedScheduler
-        return CheckedScheduler(engine)
-    return Scheduler(engine)
-
-
 class Engine:
     """Tree, clock, scheduler and frame loop of one project.
 
@@ -67,7 +60,7 @@ class Engine:
         self.abs_time = AbsTime(cook_rate)
         self.timeline = Timeline(cook_rate)
         self.clocks: dict[Timeline, None] = {}  # of the other time COMPs
-        self.scheduler = _scheduler(self)
+        self.scheduler = Scheduler(self)
         self.runs = Runs(self)
         self.globals: dict[str, Any] = {}
         self.root: COMP

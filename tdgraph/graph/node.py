@@ -64,9 +64,6 @@ class Node(deps.Reader):
     inputs_declared: ClassVar[tuple[Input, ...] | Inputs] = ()
     State: ClassVar[type | None] = None
 
-    # Whether cooking again gives the same: not where a cook runs somebody's script.
-    repeatable: ClassVar[bool] = True
-
     reference_names: ClassVar[tuple[str, ...]] = ()
     # Whether the type itself decides which operators a cook uses: asked each time.
     chooses: ClassVar[bool] = False
@@ -138,10 +135,6 @@ class Node(deps.Reader):
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         """Whether the new values shall not wake those downstream (Null CHOP, selective)."""
         return False
-
-    def same_value(self, one: Any, other: Any) -> bool:
-        """Whether two values of an output are equal, for the checked mode."""
-        return bool(one is other or one == other)
 
     # -- what the scheduler asks --------------------------------------------------------------------
 
@@ -229,18 +222,6 @@ class Node(deps.Reader):
             result, self.next_state = result
             self.engine.scheduler.keep_time(cast('OP', self))
         return self.deliver(result if isinstance(result, tuple) else (result,), inputs, p, time)
-
-    def repeats(self) -> bool:
-        """Whether a cook on the side gives the present values (`graph.checked`)."""
-        kept = self.next_state, self.cook_errors, self.cook_warnings
-        self.cook_errors, self.cook_warnings = [], []
-        self._standing, self.visiting = None, True
-        try:
-            values = self._result(self.cooked_p, self.wiring(self.cooked_p))
-        finally:
-            self.visiting = False
-            self.next_state, self.cook_errors, self.cook_warnings = kept
-        return len(values) == len(self.values) and all(map(self.same_value, values, self.values))
 
     def _describe(self, error: Exception) -> str:
         """Return the error as text: a stored exception would keep images alive through its traceback."""

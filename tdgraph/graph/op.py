@@ -558,7 +558,7 @@ class OP(Members):
         `passive`, the last good value serves.
         """
         self.check()
-        if not self.fresh or self.engine.scheduler.checks:
+        if not self.fresh:
             self.engine.scheduler.pull(self)
             if not self.valid:  # by a script that has run
                 self.check()

@@ -45,9 +45,6 @@ MAX_NESTING = 32
 class Scheduler:
     """Cooks nodes of one Engine.  See the module's docstring for its whole state."""
 
-    # Whether a fresh node has to be pulled all the same (`graph.checked`).
-    checks = False
-
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.stack: list[OP] = []

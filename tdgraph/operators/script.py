@@ -39,7 +39,6 @@ class Script(OP):
     DAT; for a plain function it is the Script operator.
     """
 
-    repeatable = False
     callbacks = DATRef(page='Setup', help='The DAT with the callbacks; its text is Python.')
     setuppars = Pulse(page='Setup', label='Setup Parameters', viewer_only=True,
                       help='Call onSetupParameters, which makes the custom parameters.')

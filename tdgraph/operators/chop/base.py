@@ -72,9 +72,6 @@ class CHOP(CommonPage, OP):
     def empty(self) -> Channels:
         return EMPTY
 
-    def same_value(self, one: Any, other: Any) -> bool:
-        return isinstance(one, Channels) and one.same_as(other)
-
     # -- the Common page ----------------------------------------------------------------------------
 
     def prepare(self, inputs: list[Any], p: Any) -> list[Any]:

@@ -109,10 +109,6 @@ class TopToCHOP(_Pages, CHOP):
     def State(self) -> type[UnderWay] | None:  # type: ignore[override]
         return UnderWay if self.par.snapshot().downloadtype == 'nextframe' else None
 
-    @property
-    def repeatable(self) -> bool:  # type: ignore[override]
-        return self.State is None  # a download is fetched once
-
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         if self.State is None:
             self._queue = None

@@ -150,16 +150,6 @@ class TOP(CommonPage, OP):
     def empty(self) -> Image:
         return self.device.fill(Spec('2d', 128, 128, format='rgba8fixed'))
 
-    def repeats(self) -> bool:
-        self._drawing = None  # find the program anew, too
-        return super().repeats()
-
-    def same_value(self, one: Any, other: Any) -> bool:
-        if one is other or one.spec != other.spec:
-            return one is other
-        first, second = (self.device.read(image, 'native').tobytes() for image in (one, other))
-        return bool(first == second)
-
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         specs = [None if image is None else image.spec for image in inputs]
         spec = self.spec(p, specs)

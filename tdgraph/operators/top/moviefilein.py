@@ -63,7 +63,6 @@ class MovieFileInTOP(TOP):
     opType, base_name, type_label = 'moviefileinTOP', 'moviefilein', 'Movie File In'
     inputs = ()
     State = Playing
-    repeatable = False  # a file may come, go and change
     npasses = Without()
     unsupported = (
         'npasses', 'cuebehavior', 'loopcrossfade', 'loopcrossfadeunit', 'stepsize', 'audioloop',
