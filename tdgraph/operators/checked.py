@@ -16,6 +16,7 @@ from tdgraph.deps import unrecorded
 from tdgraph.errors import CookError
 from tdgraph.gpu.image import Image
 from tdgraph.operators.script import Script
+from tdgraph.operators.top.base import TOP
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
@@ -53,6 +54,9 @@ def _computed(op: OP) -> tuple[Any, ...]:
     pending = op.engine.scheduler.pending
     former = op.next_state, op.cook_errors, op.cook_warnings, op in pending
     op.cook_errors, op.cook_warnings, op.visiting = [], [], True
+    op._standing = None  # what is cached beside the value is found again too
+    if isinstance(op, TOP):
+        op._drawing = None
     try:
         with unrecorded():
             return op._result(op.cooked_p, op.wiring(op.cooked_p))
