@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tdgraph import deps
 from tdgraph.errors import ParTypeError
 from tdgraph.graph.finders import ModFinder
-from tdgraph.graph.node import Node
+from tdgraph.graph.flags import Flags
 from tdgraph.pars.reader import ParReader
 
 if TYPE_CHECKING:
-    from tdgraph.graph.op import OP
+    pass
 
 __all__ = ['Members']
 
 
-class Members(Node):
+class Members(Flags):
     """Mixin of OP."""
 
     passive = False
@@ -24,9 +24,6 @@ class Members(Node):
 
     if TYPE_CHECKING:
         opType: ClassVar[str]
-
-        @property
-        def children(self) -> list[OP]: ...
 
     # -- what is being evaluated --------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from tdgraph.graph.time import CookTime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tdgraph.graph.comp import COMP
     from tdgraph.graph.engine import Engine
     from tdgraph.graph.op import OP
     from tdgraph.pars import ParCollection
@@ -139,6 +140,11 @@ class Node(deps.Reader):
     # -- what the scheduler asks --------------------------------------------------------------------
 
     if TYPE_CHECKING:  # OP knows the flags and the tree
+        above: COMP | None
+        isCOMP: bool
+        @property
+        def children(self) -> list[OP]: ...
+        def check(self) -> None: ...
         def may_cook(self) -> bool: ...
         def bypassed(self) -> bool: ...
         def upstream(self, index: int) -> Wire | None: ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -13,7 +12,6 @@ from tdgraph.errors import (
     DestroyedError,
     NetworkError,
     ReadOnlyError,
-    StorageError,
     TDGraphError,
 )
 from tdgraph.graph import connect, names
@@ -21,10 +19,8 @@ from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
 from tdgraph.graph.members import Members
 from tdgraph.graph.node import Input, Inputs, Node, Wire
-from tdgraph.graph.storage import Storage
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
 from tdgraph.pars.expressions import compiled
-from tdgraph.tdu import patterns
 
 if TYPE_CHECKING:
     from tdgraph.graph.comp import COMP
@@ -90,20 +86,6 @@ class OP(Members):
         self.valid = True
         self.wired_to: dict[tuple[OP, int], None] = {}
         self.children_by_name: dict[str, OP] = {}
-        self._storage: Storage | None = None
-        self._tags: set[str] = set()
-        self._bypass = self._lock = False
-        self._allow_cooking = True
-        self.render = self.display = self.viewer = self.activeViewer = False
-        self.expose, self.python, self.current, self.selected = True, True, False, False
-        self.cloneImmune = self.showCustomOnly = False
-        self.showDocked = True
-        self.nodeX = self.nodeY = 0.0
-        self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
-        self.color: tuple[float, float, float] = (0.545, 0.545, 0.545)
-        self.comment = ''
-        self._dock: OP | None = None
-        self._docked: dict[OP, None] = {}
         self.par = ParCollection(self, self.declarations)
         self._names: dict[str, Any] | None = None
         self._moving: frozenset[str] | None = None
@@ -424,120 +406,6 @@ class OP(Members):
             raise ConnectError(f'{self.path}: setInputs() takes a list of operators, not {given!r:.60}')
         connect.set_inputs(self, given)
 
-    # -- flags --------------------------------------------------------------------------------------
-
-    @property
-    def bypass(self) -> bool:
-        """Pass input 0 through unchanged."""
-        return self._bypass
-
-    @bypass.setter
-    def bypass(self, on: bool) -> None:
-        self.check()
-        if bool(on) != self._bypass:
-            self._bypass = bool(on)
-            self.touch('bypass')
-            self.engine.tree.changed()
-
-    def bypassed(self) -> bool:
-        node: OP | None = self
-        while node is not None:
-            if node._bypass:
-                return True
-            node = node.above
-        return False
-
-    @property
-    def lock(self) -> bool:
-        """Keep the data as they are: no cooking."""
-        return self._lock
-
-    @lock.setter
-    def lock(self, on: bool) -> None:
-        self.check()
-        if on and not self._lock and not self.visiting:
-            self.engine.scheduler.pull(self)
-        if bool(on) != self._lock:
-            self._lock = bool(on)
-            self.touch('lock')
-            self.engine.tree.changed()
-
-    @property
-    def allowCooking(self) -> bool:
-        return self._allow_cooking
-
-    @allowCooking.setter
-    def allowCooking(self, on: bool) -> None:
-        self.check()
-        if not self.isCOMP:
-            raise ReadOnlyError(f'{self.path}: only a COMP can turn cooking off; use lock or bypass')
-        if bool(on) != self._allow_cooking:
-            self._allow_cooking = bool(on)
-            self.touch_all('allowCooking')
-            self.engine.tree.changed()
-
-    def touch_all(self, reason: str) -> None:
-        """Touch this and everything inside."""
-        waiting: list[OP] = [self]
-        while waiting:
-            node = waiting.pop()
-            node.touch(reason)
-            waiting.extend(node.children_by_name.values())
-
-    def may_cook(self) -> bool:
-        if self._lock:
-            return False
-        node: OP | None = self.above if not self.isCOMP else self
-        while node is not None:
-            if not node._allow_cooking:
-                return False
-            node = node.above
-        return True
-
-    @property
-    def tags(self) -> set[str]:
-        return self._tags
-
-    @tags.setter
-    def tags(self, tags: Iterable[str]) -> None:
-        self._tags = {str(tag) for tag in tags}
-
-    @property
-    def dock(self) -> OP | None:
-        """The operator that this one is docked to."""
-        return self._dock
-
-    @dock.setter
-    def dock(self, host: OP | None) -> None:
-        if host is not None:
-            host = connect.to_operator(self, host)
-        if self._dock is not None:
-            self._dock._docked.pop(self, None)
-        self._dock = host
-        if host is not None:
-            host._docked[self] = None
-
-    @property
-    def docked(self) -> list[OP]:
-        """The operators that are docked to this one."""
-        return list(self._docked)
-
-    @property
-    def nodeCenterX(self) -> float:
-        return self.nodeX + self.nodeWidth / 2
-
-    @nodeCenterX.setter
-    def nodeCenterX(self, x: float) -> None:
-        self.nodeX = x - self.nodeWidth / 2
-
-    @property
-    def nodeCenterY(self) -> float:
-        return self.nodeY + self.nodeHeight / 2
-
-    @nodeCenterY.setter
-    def nodeCenterY(self, y: float) -> None:
-        self.nodeY = y - self.nodeHeight / 2
-
     # -- cooking ------------------------------------------------------------------------------------
 
     def cook(self, force: bool = False, recurse: bool = False, includeUtility: bool = False) -> None:
@@ -609,104 +477,6 @@ class OP(Members):
         self.check()
         self.values = ()
         self.touch('unloaded')
-
-    # -- errors -------------------------------------------------------------------------------------
-
-    def addError(self, msg: str) -> None:
-        """Report an error of this cook; only valid while this operator cooks."""
-        self._only_while_cooking('addError')
-        self.cook_errors.append(str(msg))
-
-    def addWarning(self, msg: str) -> None:
-        """Report a warning of this cook; only valid while this operator cooks."""
-        self._only_while_cooking('addWarning')
-        self.cook_warnings.append(str(msg))
-
-    def _only_while_cooking(self, call: str) -> None:
-        if not self.visiting:
-            raise NetworkError(f'{self.path}: {call}() is only valid while this operator cooks; '
-                               'use addScriptError() elsewhere')
-
-    def addScriptError(self, msg: str) -> None:
-        """Report an error that stays until `clearScriptErrors`."""
-        self.check()
-        self.script_errors.append(str(msg))
-
-    def own_errors(self) -> list[str]:
-        """Return the texts of this operator's errors, newest cook first."""
-        found = [self.cook_error] if self.cook_error else []
-        return [*found, *self.cook_errors, *self.par.faults.values(), *self.script_errors]
-
-    def own_warnings(self) -> list[str]:
-        loop = [self.loop_warning] if self.loop_warning else []
-        return [*loop, *self.cook_warnings, *self.par.par_warnings.values()]
-
-    def _texts(self, own: Callable[[OP], list[str]], recurse: bool) -> str:
-        found = own(self)
-        if recurse:
-            found = found + [text for child in self.children if (text := child._texts(own, True))]
-        return '\n'.join(found)
-
-    def errors(self, recurse: bool = False) -> str:
-        """Return the errors as text, '' when there are none; `recurse` adds those of the children."""
-        return self._texts(lambda op: op.own_errors(), recurse)
-
-    def warnings(self, recurse: bool = False) -> str:
-        return self._texts(lambda op: op.own_warnings(), recurse)
-
-    def scriptErrors(self, recurse: bool = False) -> str:
-        return self._texts(lambda op: op.script_errors, recurse)
-
-    def clearScriptErrors(self, recurse: bool = False, error: str = '*') -> None:
-        """Forget script errors whose text matches the pattern `error`."""
-        self.script_errors = [text for text in self.script_errors if not fnmatch.fnmatch(text, error)]
-        if recurse:
-            for child in self.children:
-                child.clearScriptErrors(True, error)
-
-    # -- storage ------------------------------------------------------------------------------------
-
-    @property
-    def storage(self) -> Storage:
-        """What `store` has kept here; reading a key records it."""
-        if self._storage is None:
-            self._storage = Storage()
-        return self._storage
-
-    def store(self, key: str, value: Any) -> Any:
-        """Keep `value` under `key`; whoever fetched the former value cooks again."""
-        self.check()
-        self.storage[key] = value
-        return value
-
-    def unstore(self, *keys: str) -> None:
-        """Forget the keys that match these patterns."""
-        for key in patterns.match(' '.join(keys), list(self.storage)):
-            del self.storage[key]
-
-    def fetch(self, key: str, default: Any = _MISSING, search: bool = True, storeDefault: bool = False) -> Any:
-        """Return what is stored under `key`, here or (with `search`) in the nearest parent that has it."""
-        owner = self._owner_of(key, search)
-        if owner is not None:
-            return owner.storage[key]
-        if default is _MISSING:
-            raise StorageError(f'{self.path}: nothing is stored under {key!r}'
-                               f'{" here or in any parent" if search else ""}; give a default')
-        if storeDefault:
-            self.store(key, default)
-        return default
-
-    def fetchOwner(self, key: str) -> OP | None:
-        """Return the operator in which `fetch` would find `key`, or None."""
-        return self._owner_of(key, True)
-
-    def _owner_of(self, key: str, search: bool) -> OP | None:
-        node: OP | None = self
-        while node is not None:
-            if key in node.storage:
-                return node
-            node = node.above if search else None
-        return None
 
     # -- life ---------------------------------------------------------------------------------------
 

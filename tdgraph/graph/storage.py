@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tdgraph.deps import Source
+from tdgraph.errors import StorageError
+from tdgraph.graph.node import Node
+from tdgraph.tdu import patterns
 
-__all__ = ['Storage']
+if TYPE_CHECKING:
+    from tdgraph.graph.op import OP
+
+__all__ = ['Storage', 'Storing']
+
+_MISSING = object()
 
 
 class Storage(MutableMapping[str, Any]):
@@ -50,3 +58,53 @@ class Storage(MutableMapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(self._values)
+
+
+class Storing(Node):
+    """Mixin of OP: `store` and `fetch`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._storage: Storage | None = None
+
+    @property
+    def storage(self) -> Storage:
+        """What `store` has kept here; reading a key records it."""
+        if self._storage is None:
+            self._storage = Storage()
+        return self._storage
+
+    def store(self, key: str, value: Any) -> Any:
+        """Keep `value` under `key`; whoever fetched the former value cooks again."""
+        self.check()
+        self.storage[key] = value
+        return value
+
+    def unstore(self, *keys: str) -> None:
+        """Forget the keys that match these patterns."""
+        for key in patterns.match(' '.join(keys), list(self.storage)):
+            del self.storage[key]
+
+    def fetch(self, key: str, default: Any = _MISSING, search: bool = True, storeDefault: bool = False) -> Any:
+        """Return what is stored under `key`, here or (with `search`) in the nearest parent that has it."""
+        owner = self._owner_of(key, search)
+        if owner is not None:
+            return owner.storage[key]
+        if default is _MISSING:
+            raise StorageError(f'{self.path}: nothing is stored under {key!r}'
+                               f'{" here or in any parent" if search else ""}; give a default')
+        if storeDefault:
+            self.store(key, default)
+        return default
+
+    def fetchOwner(self, key: str) -> OP | None:
+        """Return the operator in which `fetch` would find `key`, or None."""
+        return self._owner_of(key, True)
+
+    def _owner_of(self, key: str, search: bool) -> OP | None:
+        node: OP | None = cast('OP', self)
+        while node is not None:
+            if key in node.storage:
+                return node
+            node = node.above if search else None
+        return None

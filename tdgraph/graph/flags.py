@@ -1,0 +1,148 @@
+"""Flags of an operator, its place in the network editor, what is docked to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from tdgraph.errors import ReadOnlyError
+from tdgraph.graph import connect
+from tdgraph.graph.reports import Reports
+
+if TYPE_CHECKING:
+    from tdgraph.graph.op import OP
+
+__all__ = ['Flags']
+
+
+class Flags(Reports):
+    """Mixin of OP: what cooks, what shows, where it lies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tags: set[str] = set()
+        self._bypass = self._lock = False
+        self._allow_cooking = True
+        self.render = self.display = self.viewer = self.activeViewer = False
+        self.expose, self.python, self.current, self.selected = True, True, False, False
+        self.cloneImmune = self.showCustomOnly = False
+        self.showDocked = True
+        self.nodeX = self.nodeY = 0.0
+        self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
+        self.color: tuple[float, float, float] = (0.545, 0.545, 0.545)
+        self.comment = ''
+        self._dock: OP | None = None
+        self._docked: dict[OP, None] = {}
+
+    @property
+    def bypass(self) -> bool:
+        """Pass input 0 through unchanged."""
+        return self._bypass
+
+    @bypass.setter
+    def bypass(self, on: bool) -> None:
+        self.check()
+        if bool(on) != self._bypass:
+            self._bypass = bool(on)
+            self.touch('bypass')
+            self.engine.tree.changed()
+
+    def bypassed(self) -> bool:
+        node: OP | None = cast('OP', self)
+        while node is not None:
+            if node._bypass:
+                return True
+            node = node.above
+        return False
+
+    @property
+    def lock(self) -> bool:
+        """Keep the data as they are: no cooking."""
+        return self._lock
+
+    @lock.setter
+    def lock(self, on: bool) -> None:
+        self.check()
+        if on and not self._lock and not self.visiting:
+            self.engine.scheduler.pull(cast('OP', self))
+        if bool(on) != self._lock:
+            self._lock = bool(on)
+            self.touch('lock')
+            self.engine.tree.changed()
+
+    @property
+    def allowCooking(self) -> bool:
+        return self._allow_cooking
+
+    @allowCooking.setter
+    def allowCooking(self, on: bool) -> None:
+        self.check()
+        if not self.isCOMP:
+            raise ReadOnlyError(f'{self.path}: only a COMP can turn cooking off; use lock or bypass')
+        if bool(on) != self._allow_cooking:
+            self._allow_cooking = bool(on)
+            self.touch_all('allowCooking')
+            self.engine.tree.changed()
+
+    def touch_all(self, reason: str) -> None:
+        """Touch this and everything inside."""
+        waiting = [cast('OP', self)]
+        while waiting:
+            node = waiting.pop()
+            node.touch(reason)
+            waiting.extend(node.children_by_name.values())
+
+    def may_cook(self) -> bool:
+        if self._lock:
+            return False
+        node: OP | None = cast('OP', self) if self.isCOMP else self.above
+        while node is not None:
+            if not node._allow_cooking:
+                return False
+            node = node.above
+        return True
+
+    @property
+    def tags(self) -> set[str]:
+        return self._tags
+
+    @tags.setter
+    def tags(self, tags: Iterable[str]) -> None:
+        self._tags = {str(tag) for tag in tags}
+
+    @property
+    def dock(self) -> OP | None:
+        """The operator that this one is docked to."""
+        return self._dock
+
+    @dock.setter
+    def dock(self, host: OP | None) -> None:
+        me = cast('OP', self)
+        if host is not None:
+            host = connect.to_operator(me, host)
+        if self._dock is not None:
+            self._dock._docked.pop(me, None)
+        self._dock = host
+        if host is not None:
+            host._docked[me] = None
+
+    @property
+    def docked(self) -> list[OP]:
+        """The operators that are docked to this one."""
+        return list(self._docked)
+
+    @property
+    def nodeCenterX(self) -> float:
+        return self.nodeX + self.nodeWidth / 2
+
+    @nodeCenterX.setter
+    def nodeCenterX(self, x: float) -> None:
+        self.nodeX = x - self.nodeWidth / 2
+
+    @property
+    def nodeCenterY(self) -> float:
+        return self.nodeY + self.nodeHeight / 2
+
+    @nodeCenterY.setter
+    def nodeCenterY(self, y: float) -> None:
+        self.nodeY = y - self.nodeHeight / 2
