@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from tdgraph import deps
 from tdgraph.errors import ExpressionError, ParTypeError, ParValueError, UntrustedError
 from tdgraph.pars.casting import plain
+from tdgraph.pars.expressions import compiled
 from tdgraph.pars.owner import ParMode
 from tdgraph.pars.snapshot import Snapshot
-from tdgraph.pars.styles import article, fits_style
+from tdgraph.pars.styles import article, fits_style, to_float
 
 if TYPE_CHECKING:
     from tdgraph.pars.par import Par
@@ -153,12 +154,16 @@ def _of_mode(par: Par) -> Any:
     mode = par.mode
     if mode is ParMode.CONSTANT:
         return _referred(par, par.val)
-    raw = evaluate_raw(par, mode)
+    if mode is ParMode.EXPRESSION:
+        raw = compiled(par.expr).evaluate(par.collection.owner)
+        if type(raw) is float and par.part.group.kind == 'float':  # nearly always
+            return to_float(par, raw)
+        raw = plain(raw)
+    else:
+        raw = evaluate_raw(par, mode)
     if raw is None and mode is ParMode.BIND and par.part.group.kind != 'op':
         return None
     kind = par.part.group.kind
-    if kind == 'float' and type(raw) is float and par.mode is mode:
-        return par.part.group.style.convert(par, raw)
     if kind == 'op':
         return _operators(par, raw)
     if mode is ParMode.EXPORT:

@@ -93,13 +93,13 @@ class TOP(CommonPage, OP):
     def spec(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         """Return the output's spec; UNKNOWN while an input's is.  Pure: no GL, no cooking."""
         spec = self.natural(p, specs)
-        return spec if isinstance(spec, Unknown) else self.common(p, spec)
+        if p.outputresolution == p.format == p.outputaspect == 'useinput' or isinstance(spec, Unknown):
+            return spec
+        return self.common(p, spec)
 
     def common(self, p: Any, spec: Spec) -> Spec:
         """Apply the Common page: resolution, format, aspect."""
         rule = p.outputresolution
-        if rule == p.format == p.outputaspect == 'useinput':
-            return spec
         if rule != 'useinput':
             width, height = _resolution(rule, spec, p.resolutionw, p.resolutionh)
             spec = replace(spec, width=width, height=height,
