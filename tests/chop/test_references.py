@@ -32,6 +32,7 @@ TEXTS = {
     ('inCHOP', 'channames'): ['', 'n', 'm[1-3]', 'p q'],
     ('lfoCHOP', 'channelname'): ['chan1', 'c[1-3]', 'u v'],
     ('noiseCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
+    ('patternCHOP', 'channelname'): ['chan1', 'a[1-3]', 'x1 b'],
     ('waveCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
     ('renameCHOP', 'renamefrom'): ['*', 'a', 'x*'],
     ('renameCHOP', 'renameto'): ['', 'q', 't[xyz]'],
