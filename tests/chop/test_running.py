@@ -30,11 +30,12 @@ def wave(index: Any) -> Any:
     return np.round(np.stack([np.sin(index * 0.37) * 3, np.cos(index * 0.11) + index % 5 - 2]) * 8) / 8
 
 
-def cut(kind: str, pars: dict[str, Any], frames: tuple[int, ...], number: int = 1) -> Any:
+def cut(kind: str, pars: dict[str, Any], frames: tuple[int, ...]) -> Any:
     """Cook over slices of these many frames; return all samples.  Asking twice in a frame changes nothing."""
     with td.Project() as project:
         net = project.op('/project1')
-        node = net.create(kind, inputs=[net.create(MovingCHOP) for _ in range(number)], pars=pars)
+        node = net.create(kind, pars=pars)
+        node.setInputs([net.create(MovingCHOP) for _ in range(node.maxInputs)])
         parts = [node.channels()]
         for step in frames:
             project.advance(step)
@@ -49,6 +50,12 @@ def cut(kind: str, pars: dict[str, Any], frames: tuple[int, ...], number: int = 
 
 STATEFUL: list[tuple[str, dict[str, Any]]] = [
     ('slopeCHOP', {'type': 'slope'}), ('slopeCHOP', {'type': 'slacc', 'method': 'cn'}),
+    ('speedCHOP', {}), ('speedCHOP', {'limittype': 'clamp', 'min': 0, 'max': 0.05}),
+    ('speedCHOP', {'order': 'third', 'resetcondition': 'offtoon', 'resetvalue': 2, 'constant1': 1}),
+    ('holdCHOP', {}), ('holdCHOP', {'sample': 'ontooff'}), ('holdCHOP', {'sample': 'valuechange'}),
+    ('lagCHOP', {'lag1': 0.03, 'lag2': 0.03}), ('lagCHOP', {'lag1': 0.01, 'lag2': 0.1}),
+    ('lagCHOP', {'lagmethod': 'amp', 'clamp': True, 'slope1': 40, 'aclamp': True, 'accel1': 900}),
+    ('lagCHOP', {'lagmethod': 'mag', 'clamp': True, 'slope1': 40, 'snap': True}),
     ('delayCHOP', {'delay': 3.5, 'delayunit': 'samples'}), ('delayCHOP', {'delay': 5, 'delayunit': 'frames'}),
     ('limitCHOP', {'quantindex': 'relzero', 'istep': 7, 'type': 'loop', 'min': -1, 'max': 1.5}),
 ]
