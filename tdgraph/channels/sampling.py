@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tdgraph.channels.value import Channels, Extend
-from tdgraph.errors import NetworkError
+from tdgraph.errors import ArrayValueError, NetworkError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +22,7 @@ __all__ = ['interval', 'match_rates', 'resample', 'sample', 'stretch', 'value_at
 
 # Rounding of index * rate / rate must not add or lose a sample; no index in use is as fine as this.
 TOLERANCE = 1e-6
+MOST_SAMPLES = 1 << 28
 
 
 def _fold(places: NDArray[np.int64], length: int, left: str, right: str) -> NDArray[np.int64]:
@@ -132,6 +133,8 @@ def resample(channels: Channels, rate: float) -> Channels:
         # A slice shorter than one sample: the sample that holds meanwhile.
         first = floor((channels.start + channels.length - 1) * factor + TOLERANCE)
         stop = first + 1
+    if stop - first > MOST_SAMPLES:
+        raise ArrayValueError(f'{stop - first:.3g} samples at {rate:g} a second; use a lower rate')
     samples = sample(channels, np.arange(first, stop) / factor)
     return channels.with_(samples=samples, rate=rate, start=float(first))
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ['STYLES', 'WHOLE', 'Style', 'Target', 'a_number', 'article', 'fits_style']
 
 
+# Of a float32, which is what shaders and channels hold; beyond it the arithmetic of operators overflows.
+LARGEST = 3.4028234663852886e38
+
+
 class Target(Protocol):
     """What a conversion may ask of the parameter that it converts for."""
 
@@ -77,7 +81,7 @@ def to_float(target: Target, value: Any) -> float:
         number = value if type(value) is float else float(a_number(target, value))
     except OverflowError:
         raise ParValueError(f'{target.place} takes a finite number; this integer is too large') from None
-    if number - number != 0.0:  # NaN or infinite
+    if not -LARGEST <= number <= LARGEST:  # NaN too
         _refuse_odd(target, number)
     part = target.part
     if part.clamp_min and number < part.min:
@@ -90,7 +94,9 @@ def to_float(target: Target, value: Any) -> float:
 def _refuse_odd(target: Target, number: float) -> None:
     if math.isnan(number):
         raise ParValueError(f'{target.place} cannot be NaN; give a number')
-    raise ParValueError(f'{target.place} cannot be infinite; {range_text(target.part)}')
+    if math.isinf(number):
+        raise ParValueError(f'{target.place} cannot be infinite; {range_text(target.part)}')
+    raise ParValueError(f'{target.place} cannot be {number:g}; a float32 ends at {LARGEST:g}')
 
 
 def range_text(part: Part) -> str:

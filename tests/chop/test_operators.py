@@ -244,7 +244,7 @@ def test_an_endless_interval_is_refused(net: Any) -> None:
 
 
 @pytest.mark.parametrize('kind', ['lfoCHOP', 'noiseCHOP', 'mathCHOP', 'constantCHOP'])
-@pytest.mark.parametrize('value', [1e308, -1e308, 1e-320])
+@pytest.mark.parametrize('value', [3.4e38, -3.4e38, 1e-320])
 def test_numbers_at_the_edge_of_floats(project: Any, net: Any, held: Any, kind: str, value: float) -> None:
     node = net.create(kind, inputs=[held('a', [[1, 2]])] if kind == 'mathCHOP' else [])
     project.advance(3)
@@ -257,7 +257,7 @@ def test_numbers_at_the_edge_of_floats(project: Any, net: Any, held: Any, kind: 
             node.par[name].val = kept
     if kind == 'constantCHOP':
         node.par.const0value = value
-        assert node['chan1'].eval() == (0 if abs(value) < 1 else value * np.inf)
+        assert node['chan1'].eval() == np.float32(value)
     if kind == 'noiseCHOP':
         node.par.harmon, node.par.type, node.par.spread, node.par.rough = 64, 'harmonic', value, value
         node.cook(force=True)

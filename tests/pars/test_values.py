@@ -101,6 +101,7 @@ def test_a_missing_parameter_is_none_by_name_and_an_error_as_an_attribute(node):
     ('brightness1', math.nan, ParValueError, 'cannot be NaN'),
     ('brightness1', 10 ** 400, ParValueError, 'too large'),
     ('brightness1', math.inf, ParValueError, 'cannot be infinite; give a finite number'),
+    ('brightness1', -1e39, ParValueError, 'cannot be -1e+39; a float32 ends at 3.40282e+38'),
     ('gamma1', math.inf, ParValueError, 'cannot be infinite; give a number, at least 0'),
     ('steps', math.inf, ParValueError, 'cannot be infinite; give a number, at least 1 and at most 10'),
     ('steps', math.nan, ParValueError, 'cannot be NaN'),

@@ -108,4 +108,6 @@ def slice_of(time: CookTime, rate: float) -> tuple[int, int]:
     A rate below the frame rate has no new sample in some frames: the one that holds is given again.
     """
     first, count = time.slice(rate)
+    if count > MOST_SAMPLES:
+        raise ParValueError(f'a slice of {count:.3g} samples; set a lower Sample Rate')
     return (first, count) if count > 0 else (first + count - 1, 1)

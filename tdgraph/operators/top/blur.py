@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tdgraph.errors import ParValueError
 from tdgraph.gpu import Image
 from tdgraph.gpu.shaders import Pixel, Sample
 from tdgraph.gpu.spec import Spec
@@ -94,7 +95,11 @@ class BlurTOP(TOP):
             if image.spec.width * image.spec.height > 1:
                 image = self.device.render(_SHRINK, [image], half, place=place)
         for axis, step in enumerate(_steps(p, specs[0] or Spec(), image.spec)):
-            kernel = _weights(p.type, p.size * p.scale[axis])
+            width = p.size * p.scale[axis]
+            if abs(width) > 2 * self.device.max_size:
+                raise ParValueError(f'{place}: a filter {abs(width):g} pixels wide; set Filter Size and Filter '
+                                    f'Scale for at most {2 * self.device.max_size}')
+            kernel = _weights(p.type, width)
             if len(kernel) > 1:
                 image = self._along(image, kernel, step, self.shader_values(p, specs), p.extend)
         if p.dither:
