@@ -44,6 +44,7 @@ BY_NAME = {'selectTOP': 'top', 'compositeTOP': 'tops'}
 #: Parameters that cannot show what they do in one picture, and where they are tested instead.
 ELSEWHERE = {
     ('levelTOP', 'clampinput'): 'needs values outside 0..1: tests/top/test_simple.py',
+    ('cacheTOP', '*'): 'shows over time: tests/top/test_cache.py',
     ('convolveTOP', 'dat'): 'names a table: tests/top/test_convolve.py',
     ('convolveTOP', 'normalize'): 'needs a table: tests/top/test_convolve.py',
     ('feedbackTOP', 'top'): 'shows a frame later: tests/top/test_feedback.py',
