@@ -201,6 +201,8 @@ class Device:
     def _mark_lost(self) -> None:
         if not self.lost:
             self.lost = True
+            if self.renderer is not None:
+                self.renderer.pending.drop()
             self.pool.forget()
             self.readback.forget()
 
@@ -262,6 +264,7 @@ class Device:
         Raises: DeviceLostError, DeviceError when it never does.
         """
         self.verify()
+        self.flush()
         self.readback.finish('gpu')
 
     # -- images --------------------------------------------------------------------------------------------
@@ -271,9 +274,19 @@ class Device:
 
         Only its maker may draw, before anybody else sees it; call `park()` afterwards.
         """
+        lease, framebuffer = self.lend(spec, place)
+        return Image(spec, lease), framebuffer
+
+    def lend(self, spec: Spec, place: str = 'gpu') -> tuple[Lease, Any]:
+        """As `new_image`, for an image that is drawn later."""
         self.verify()
         lease = self.pool.take(spec, place)
-        return Image(spec, lease), self.pool.framebuffer(lease.entry)
+        return lease, self.pool.framebuffer(lease.entry)
+
+    def flush(self) -> None:
+        """Issue the draws that wait for others (`gpu.pending`)."""
+        if self.renderer is not None:
+            self.renderer.pending.flush()
 
     def framebuffer(self, image: Image, layer: int = 0) -> Any:
         """The framebuffer of a layer, slice or face of an image under construction."""
@@ -365,6 +378,7 @@ class Device:
         """
         self.verify()
         self.check_lost('gpu')
+        self.flush()
         self.pool.end_frame()
         self.readback.end_frame()
 
@@ -379,6 +393,8 @@ class Device:
         if not self.lost:
             self.verify()
             self.park()
+            if self.renderer is not None:
+                self.renderer.pending.drop()
             self.pool.release_all()
             self.readback.release_idle()
 

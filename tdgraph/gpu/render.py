@@ -21,6 +21,7 @@ import moderngl
 
 from tdgraph.errors import GPULimitError, ShaderError
 from tdgraph.gpu.image import Image
+from tdgraph.gpu.pending import PendingDraws
 from tdgraph.gpu.programs import VERTEX, Layout, Slot, Variant, assemble, foldable, glsl_type
 from tdgraph.gpu.shaders import NO_CONSTANTS, Declaration, Passes, Pixel, Shader, Step
 from tdgraph.gpu.source import Assembly, Line, report
@@ -85,10 +86,13 @@ def prepare(device: Device, shader: Declaration, inputs: Sequence[Image], spec: 
 
 
 def redraw(device: Device, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
-    """Draw a plan again.  values: the live uniforms (`Plan.names`) in their order, vectors spread out.
+    """Draw a plan again, a picture not at once but with what comes after it (`gpu.pending`).
 
+    values: the live uniforms (`Plan.names`) in their order, vectors spread out.
     Raises: GPUMemoryError; struct.error where the values are not of the numbers and types prepared for.
     """
+    if plan.spec.kind == '2d' and not plan.mipmap:
+        return plan.renderer.run_later(plan, inputs, values, place)
     return plan.renderer.run(plan, inputs, values, place)
 
 
@@ -196,6 +200,7 @@ class Renderer:
         self._bind_sampler = device.gl.glBindSampler
         self._bound = [0] * self.most_inputs
         self._block: object = None
+        self.pending = PendingDraws(self._issue)
         self._plans: dict[Any, Plan] = {}
         self._programs: dict[Any, _Program | str] = {}
         self._samplers: dict[tuple[str, str, str], int] = {}
@@ -223,12 +228,26 @@ class Renderer:
         return self._plan(key, shader, inputs, spec, how) if plan is None or anew else plan
 
     def run(self, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
-        """Draw a plan; see `redraw`."""
-        entry, spec, program = self.device.entry, plan.spec, plan.program
-        textures = [entry(image).texture for image in inputs]  # realised before our own framebuffer is bound
-        image, framebuffer = self.device.new_image(spec, place)
+        """Draw a plan now; see `redraw`."""
+        image, framebuffer = self.device.new_image(plan.spec, place)
         if plan.mipmap:
             self.make_mipmaps(inputs)
+        if plan.spec.kind == '2d':
+            self._issue(plan, inputs, framebuffer, _packed(plan, values))
+        for layer in range(plan.spec.depth) if plan.spec.kind != '2d' else ():
+            self._issue(plan, inputs, self.device.framebuffer(image, layer), _packed(plan, [layer, *values]))
+        return image
+
+    def run_later(self, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
+        """Take the texture for a plan, and draw it with others."""
+        packed = _packed(plan, values)
+        lease, framebuffer = self.device.lend(plan.spec, place)
+        return self.pending.add(plan, inputs, packed, lease, framebuffer)
+
+    def _issue(self, plan: Plan, inputs: Sequence[Image], framebuffer: Any, packed: bytes) -> None:
+        """Bind what a plan needs, and draw."""
+        entry, program = self.device.entry, plan.program
+        textures = [entry(image).texture for image in inputs]  # realised before our own framebuffer is bound
         for unit, texture in enumerate(textures):
             texture.use(unit)
         bound = self._bound
@@ -237,12 +256,10 @@ class Renderer:
                 self.bind_sampler(unit, sampler)
         if program.buffer is not None and program.buffer is not self._block:
             self.bind_block(program.buffer)
-        if spec.kind == '2d':
-            _fill(program, framebuffer, plan.prefix, values)
-        else:
-            for layer in range(spec.depth):
-                _fill(program, self.device.framebuffer(image, layer), plan.prefix, [layer, *values])
-        return image
+        if packed:
+            program.buffer.write(packed)
+        framebuffer.use()
+        program.vao.render(_TRIANGLES, 3)
 
     def bind_sampler(self, unit: int, sampler: int) -> None:
         """Bind a sampler object; all of them are bound here, so that what is bound already need not be again."""
@@ -323,6 +340,7 @@ class Renderer:
 
     def release(self) -> None:
         """Delete every program; plans are made anew."""
+        self.pending.flush()
         for found in self._programs.values():
             if not isinstance(found, str):
                 found.released = True
@@ -368,15 +386,15 @@ def _flat(uniforms: Uniforms, names: Sequence[str]) -> list[Any]:
     return values
 
 
-def _fill(program: _Program, framebuffer: Any, prefix: bytes, values: Sequence[Any]) -> None:
-    if program.buffer is not None:
-        try:
-            packed = program.layout.values.pack(*values)
-        except (OverflowError, struct.error):
-            packed = program.layout.values.pack(*map(_in_range, values))
-        program.buffer.write(prefix + packed)
-    framebuffer.use()
-    program.vao.render(_TRIANGLES, 3)
+def _packed(plan: Plan, values: Sequence[Any]) -> bytes:
+    """The uniform block of a plan; nothing where the program has none."""
+    if plan.program.buffer is None:
+        return b''
+    pack = plan.program.layout.values.pack
+    try:
+        return plan.prefix + pack(*values)
+    except (OverflowError, struct.error):
+        return plan.prefix + pack(*map(_in_range, values))
 
 
 def _in_range(value: Any) -> Any:
