@@ -172,19 +172,24 @@ class COMP(OP):
         twin = self.add(type(original), name)
         twin.copyParameters(original)
         twin.copy_contents(original)
-        for flag in ('render', 'display', 'viewer', 'expose', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
-                     'color', 'comment', 'cloneImmune', 'activeViewer', 'python', 'showCustomOnly',
-                     'showDocked', '_bypass', '_allow_cooking'):
-            setattr(twin, flag, getattr(original, flag))
-        twin.tags = set(original.tags)
-        for key in original.storage:
-            with unrecorded():
-                twin.store(key, original.storage[key])
+        self._copy_marks(original, twin)
         if isinstance(twin, COMP) and original.children_by_name:
             twin._copy_all(list(original.children_by_name.values()), None)
         if original._lock:
             twin.values, twin._lock = original.values, True
         return twin
+
+    @staticmethod
+    def _copy_marks(original: OP, twin: OP) -> None:
+        """Take over flags, place, tags and storage."""
+        for flag in ('render', 'display', 'viewer', 'expose', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
+                     'color', 'comment', 'cloneImmune', 'activeViewer', 'python', 'showCustomOnly',
+                     'showDocked', '_bypass', '_allow_cooking'):
+            setattr(twin, flag, getattr(original, flag))
+        twin.tags = set(original.tags)
+        with unrecorded():
+            for key in original.storage:
+                twin.store(key, original.storage[key])
 
     def _is_inside(self, other: OP) -> bool:
         node: OP | None = self.above
@@ -195,23 +200,28 @@ class COMP(OP):
         return False
 
     def change_type(self, op: OP, kind: Any) -> OP:
-        """Replace a child by one of another type, with its name, wires and shared parameters."""
+        """Replace a child by one of another type: name, wires, flags, storage and shared parameters stay.
+
+        What was docked to it goes with it; the new one gets the docked DATs of its own type.
+        """
         cls = self.engine.registry(kind)
         if cls.family != op.family:
             raise NetworkError(f'{op.path}: cannot become a {cls.opType}; its family is {op.family}')
         name, wires = op._name, list(op.wires)
-        sinks = [(sink, index, sink.wires[index]) for sink, index in op.wired_to]
+        sinks = [(sink, index, wire.index) for sink, index in op.wired_to if (wire := sink.wires[index])]
         new = self.add(cls, self.free_names.find(name))
         new.copyParameters(op)
-        new.nodeX, new.nodeY, new.comment = op.nodeX, op.nodeY, op.comment
+        self._copy_marks(op, new)
         op.destroy()
         self.renamed(new, name)
+        new.created()
+        self._make_docked(new)
         for index, wire in enumerate(wires[:new.maxInputs]):
             if wire is not None and wire.op.valid:
                 connect.connect(wire.op, wire.index, new, index)
-        for sink, index, _ in sinks:
+        for sink, index, output in sinks:
             if sink.valid:
-                connect.connect(new, 0, sink, index)
+                connect.connect(new, min(output, new.output_count() - 1), sink, index)
         return new
 
     def findChildren(self, type: Any = None, name: str | None = None, path: str | None = None,

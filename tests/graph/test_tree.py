@@ -187,10 +187,24 @@ def test_change_type_keeps_wires(net: Any) -> None:
     source, sink = net.create('tableDAT'), net.create('nullDAT')
     middle = net.create('nullDAT', 'middle', inputs=[source])
     sink.setInputs([middle])
+    middle.tags, middle.comment, middle.bypass = ['kept'], 'why', True
+    middle.store('key', 5)
     new = middle.changeType(td.infoDAT)
     assert new.name == 'middle'
     assert sink.inputs == [new]
     assert not middle.valid
+    assert (new.tags, new.comment, new.bypass, new.fetch('key')) == ({'kept'}, 'why', True, 5)
+
+
+def test_change_type_brings_the_docked_dats_of_the_new_type(net: Any) -> None:
+    noise = net.create('noiseTOP', 'a', pars={'resolutionw': 32})
+    level = net.create('levelTOP', inputs=[noise])
+    glsl = noise.changeType('glslTOP')
+    assert [op.name for op in glsl.docked] == ['a_pixel', 'a_info']
+    assert glsl.par.resolutionw == 32
+    assert level.inputs == [glsl]
+    with pytest.raises(NetworkError, match='its family is TOP'):
+        glsl.changeType('mathCHOP')
 
 
 def test_storage(net: Any) -> None:
