@@ -139,7 +139,8 @@ class Device:
 
     def verify(self) -> None:
         """Raise unless this is the device's thread and process, it is open and its context is alive."""
-        self._verify_owner()
+        if _forks != self._forks or threading.get_ident() != self._thread:
+            self._verify_owner()
         if self._closed:
             raise ProjectClosedError('gpu: the device has been closed; open a Project to get another')
         if self.lost:
@@ -274,14 +275,9 @@ class Device:
 
         Only its maker may draw, before anybody else sees it; call `park()` afterwards.
         """
-        lease, framebuffer = self.lend(spec, place)
-        return Image(spec, lease), framebuffer
-
-    def lend(self, spec: Spec, place: str = 'gpu') -> tuple[Lease, Any]:
-        """As `new_image`, for an image that is drawn later."""
         self.verify()
         lease = self.pool.take(spec, place)
-        return lease, self.pool.framebuffer(lease.entry)
+        return Image(spec, lease), self.pool.framebuffer(lease.entry)
 
     def flush(self) -> None:
         """Issue the draws that wait for others (`gpu.pending`)."""

@@ -91,6 +91,7 @@ def redraw(device: Device, plan: Plan, inputs: Sequence[Image], values: Sequence
     values: the live uniforms (`Plan.names`) in their order, vectors spread out.
     Raises: GPUMemoryError; struct.error where the values are not of the numbers and types prepared for.
     """
+    device.verify()
     if plan.spec.kind == '2d' and not plan.mipmap:
         return plan.renderer.run_later(plan, inputs, values, place)
     return plan.renderer.run(plan, inputs, values, place)
@@ -240,9 +241,9 @@ class Renderer:
 
     def run_later(self, plan: Plan, inputs: Sequence[Image], values: Sequence[Any], place: str) -> Image:
         """Take the texture for a plan, and draw it with others."""
-        packed = _packed(plan, values)
-        lease, framebuffer = self.device.lend(plan.spec, place)
-        return self.pending.add(plan, inputs, packed, lease, framebuffer)
+        packed, pool = _packed(plan, values), self.device.pool
+        lease = pool.take(plan.spec, place)
+        return self.pending.add(plan, inputs, packed, lease, pool.framebuffer(lease.entry))
 
     def _issue(self, plan: Plan, inputs: Sequence[Image], framebuffer: Any, packed: bytes) -> None:
         """Bind what a plan needs, and draw."""

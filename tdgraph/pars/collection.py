@@ -497,7 +497,7 @@ class ParCollection:
         values, form = old.__dict__.copy(), old._form
         groups: dict[str, Declaration] = {}
         for name, value in changed.items():
-            part = self._part(name)
+            part = self._table.parts.get(name) or self._part(name)
             if part is None or not part.same_form(values.get(name), value):
                 form = None
             if value is _ABSENT:

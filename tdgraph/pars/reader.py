@@ -40,7 +40,7 @@ class ParReader(deps.Reader):
         self.value: Any = par.part.starting
 
     def marked(self) -> None:
-        self.par.touched()
+        self.par.collection.par_touched(self.par)
 
 
 class _Deeper(BaseException):

@@ -9,7 +9,6 @@ from tdgraph.errors import ReadOnlyError, UnknownParError, nearest
 __all__ = ['Snapshot']
 
 _new = object.__new__
-_set = object.__setattr__
 
 
 class Snapshot:
@@ -28,8 +27,8 @@ class Snapshot:
     def of(values: dict[str, Any], form: object = None) -> Snapshot:
         """Make a snapshot that owns `values`, of a new form unless one is given."""
         made = _new(Snapshot)
-        _set(made, '__dict__', values)
-        _set(made, '_form', object() if form is None else form)
+        _set_values(made, values)
+        _set_form(made, object() if form is None else form)
         return made
 
     def __getattr__(self, name: str) -> Any:
@@ -45,3 +44,7 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f'Snapshot({", ".join(f"{key}={value!r}" for key, value in self.__dict__.items())})'
+
+
+# __setattr__ raises, and object.__setattr__ costs twice as much as the descriptors themselves.
+_set_values, _set_form = (vars(Snapshot)[slot].__set__ for slot in ('__dict__', '_form'))
