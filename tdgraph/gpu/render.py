@@ -235,7 +235,8 @@ class Renderer:
             self.make_mipmaps(inputs)
         if plan.spec.kind == '2d':
             self._issue(plan, inputs, framebuffer, _packed(plan, values))
-        for layer in range(plan.spec.depth) if plan.spec.kind != '2d' else ():
+            return image
+        for layer in range(plan.spec.depth):
             self._issue(plan, inputs, self.device.framebuffer(image, layer), _packed(plan, [layer, *values]))
         return image
 

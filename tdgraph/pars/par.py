@@ -289,10 +289,6 @@ class Par(Defining, Cast):
         collection.par_touched(self)
         reader.changed()
 
-    def touched(self) -> None:
-        """Have the next snapshot look at this parameter again."""
-        self.collection.par_touched(self)
-
     def evalNorm(self) -> Any:
         """Return the value as a fraction of normMin..normMax; what is no number as it is."""
         value = self.eval()
