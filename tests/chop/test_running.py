@@ -35,7 +35,7 @@ def cut(kind: str, pars: dict[str, Any], frames: tuple[int, ...]) -> Any:
     with td.Project() as project:
         net = project.op('/project1')
         node = net.create(kind, pars=pars)
-        node.setInputs([net.create(MovingCHOP) for _ in range(node.maxInputs)])
+        node.setInputs([net.create(MovingCHOP) for _ in range(min(node.maxInputs, 2))])
         parts = [node.channels()]
         for step in frames:
             project.advance(step)
@@ -56,6 +56,8 @@ STATEFUL: list[tuple[str, dict[str, Any]]] = [
     ('lagCHOP', {'lag1': 0.03, 'lag2': 0.03}), ('lagCHOP', {'lag1': 0.01, 'lag2': 0.1}),
     ('lagCHOP', {'lagmethod': 'amp', 'clamp': True, 'slope1': 40, 'aclamp': True, 'accel1': 900}),
     ('lagCHOP', {'lagmethod': 'mag', 'clamp': True, 'slope1': 40, 'snap': True}),
+    ('logicCHOP', {'preop': 'toggle', 'convert': 'pos'}), ('logicCHOP', {'preop': 'radio', 'convert': 'pos'}),
+    ('logicCHOP', {'preop': 'fall', 'convert': 'bound'}), ('logicCHOP', {'convert': 'valchange'}),
     ('delayCHOP', {'delay': 3.5, 'delayunit': 'samples'}), ('delayCHOP', {'delay': 5, 'delayunit': 'frames'}),
     ('limitCHOP', {'quantindex': 'relzero', 'istep': 7, 'type': 'loop', 'min': -1, 'max': 1.5}),
 ]
