@@ -32,6 +32,7 @@ TEXTS = {
     ('inCHOP', 'channames'): ['', 'n', 'm[1-3]', 'p q'],
     ('lfoCHOP', 'channelname'): ['chan1', 'c[1-3]', 'u v'],
     ('noiseCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
+    ('functionCHOP', 'error'): ['replace', 'useprev'],
     ('patternCHOP', 'channelname'): ['chan1', 'a[1-3]', 'x1 b'],
     ('waveCHOP', 'channelname'): ['chan1', 't[xyz]', 'u'],
     ('renameCHOP', 'renamefrom'): ['*', 'a', 'x*'],
@@ -43,6 +44,7 @@ FIXED: dict[str, dict[str, Any]] = {
     'lfoCHOP': {'rate': 240},
     'waveCHOP': {'start': 2, 'end': 30, 'startunit': 'samples', 'endunit': 'samples'},
     'inCHOP': {'numchannels': 0},
+    'trailCHOP': {'rate': 60},
 }
 #: What goes on from slice to slice, unless Time Slice is off.
 RUNNING = {'countCHOP', 'delayCHOP', 'filterCHOP', 'holdCHOP', 'lagCHOP', 'speedCHOP', 'triggerCHOP'}
@@ -50,6 +52,7 @@ RUNNING = {'countCHOP', 'delayCHOP', 'filterCHOP', 'holdCHOP', 'lagCHOP', 'speed
 ELSEWHERE = {
     ('constantCHOP', 'first'), ('constantCHOP', 'snap'),  # test_operators.py: a snapshot
     ('inCHOP', 'numchannels'),  # test_operators.py: an error
+    ('functionCHOP', 'ninfval'), ('functionCHOP', 'pinfval'), ('trailCHOP', 'setrate'),  # test_data.py
     ('lfoCHOP', 'resetcondition'),  # test_lfo.py
     ('mathCHOP', 'interppars'),  # test_operators.py: a ramp
     ('noiseCHOP', 'reset'),  # test_operators.py: needs slices
