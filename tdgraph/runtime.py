@@ -25,7 +25,7 @@ from tdgraph.errors import (
 )
 from tdgraph.graph.finders import ModFinder, OpexFinder, OpFinder, OpsFinder, ParentFinder
 from tdgraph.graph.op import OP
-from tdgraph.graph.passive import Passive
+from tdgraph.graph.passive import Passive, an_operator
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
@@ -396,9 +396,7 @@ class _Missing:
 
 def passive(OP: Any) -> Any:
     """Return `OP` so that reading it neither cooks it nor records a dependency."""
-    if not getattr(OP, 'isOP', False):
-        raise ParTypeError(f'passive(): takes an operator, not {type(OP).__name__}')
-    return OP if isinstance(OP, Passive) else Passive(OP)
+    return Passive(an_operator(OP, 'passive()'))
 
 
 def run(script: str | Callable[..., Any], *args: Any, **keywords: Any) -> Run:

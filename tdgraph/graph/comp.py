@@ -10,6 +10,7 @@ from tdgraph.errors import NetworkError, ParTypeError
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.op import OP
+from tdgraph.graph.passive import an_operator
 from tdgraph.pars import ParMode
 from tdgraph.tdu import patterns
 
@@ -129,6 +130,7 @@ class COMP(OP):
     def copy(self, OP: OP, name: str | None = None, includeDocked: bool = True) -> Any:
         """Copy an operator of this project into this component: parameters, contents, flags, storage."""
         self.check()
+        OP = an_operator(OP, f'{self.path}: copy()')
         OP.check()
         copied = self._copy_all([OP, *(OP.docked if includeDocked else [])], name)
         return copied[0]
@@ -136,7 +138,7 @@ class COMP(OP):
     def copyOPs(self, listOfOPs: Sequence[OP]) -> list[OP]:
         """Copy several operators; the wires between them are copied too."""
         self.check()
-        return self._copy_all(list(listOfOPs), None)
+        return self._copy_all([an_operator(op, f'{self.path}: copyOPs()') for op in listOfOPs], None)
 
     def _copy_all(self, originals: list[OP], name: str | None) -> list[OP]:
         pairs: dict[OP, OP] = {}

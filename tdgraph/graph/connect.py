@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tdgraph.errors import ConnectError
 from tdgraph.graph.node import Inputs, Wire
-from tdgraph.graph.passive import actual
+from tdgraph.graph.passive import actual, is_operator
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
@@ -95,7 +95,7 @@ def _wire(op: OP, index: int) -> Wire:
 
 def to_operator(place: OP, thing: object) -> OP:
     """Return `thing`, which has to be an operator that exists."""
-    if not getattr(thing, 'isOP', False):
+    if not is_operator(thing):
         raise ConnectError(f"{place.path}: wires lead to operators, not to {thing!r:.60}; use op('name')")
     op: OP = actual(thing)
     op.check()

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
-from tdgraph.errors import NetworkError, ParTypeError, ParValueError, ProjectClosedError, WrongThreadError
-from tdgraph.graph.passive import actual
+from tdgraph.errors import NetworkError, ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.graph.passive import an_operator
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.graph.scheduler import Scheduler
 from tdgraph.graph.time import AbsTime, Timeline
@@ -172,10 +172,7 @@ class Engine:
     def _roots_of(cook: Iterable[OP]) -> list[OP]:
         """Return the operators that every frame shall cook."""
         given: list[Any] = list(cook) if isinstance(cook, Iterable) else [cook]
-        for op in given:
-            if not getattr(op, 'isOP', False):
-                raise ParTypeError(f"project: advance() cooks operators, not {op!r:.60}; use op('name')")
-        return [actual(op) for op in given]
+        return [an_operator(op, 'project: advance()') for op in given]
 
     def _frame(self, step: float, roots: list[OP]) -> None:
         self._in_frame = True

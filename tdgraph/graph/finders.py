@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from tdgraph.errors import NotFoundError, ParTypeError, nearest
+from tdgraph.graph.passive import is_operator
 from tdgraph.tdu import patterns
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def find(here: OP, wanted: object) -> list[OP]:
         found = engine.by_id.get(wanted)
         return [] if found is None else [found]
     if not isinstance(wanted, str):
-        if getattr(wanted, 'isOP', False):
+        if is_operator(wanted):
             named = cast('OP', wanted)
             return [named] if named.valid else []
         raise ParTypeError(f'{here.path}: op() takes a path, a pattern or an id, not {type(wanted).__name__}')

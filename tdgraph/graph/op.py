@@ -11,6 +11,7 @@ from tdgraph.errors import (
     CookError,
     DestroyedError,
     NetworkError,
+    ParTypeError,
     ReadOnlyError,
     TDGraphError,
 )
@@ -19,6 +20,7 @@ from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
 from tdgraph.graph.members import Members
 from tdgraph.graph.node import Input, Inputs, Node, Wire
+from tdgraph.graph.passive import an_operator
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
 from tdgraph.pars.expressions import compiled
 
@@ -210,7 +212,7 @@ class OP(Members):
     def relativePath(self, OP: OP) -> str:
         """Return the path that leads from inside this operator's parent to `OP`."""
         here = (self.above or self).path.strip('/').split('/')
-        there = OP.path.strip('/').split('/')
+        there = an_operator(OP, f'{self.path}: relativePath()').path.strip('/').split('/')
         shared = 0
         while shared < min(len(here), len(there)) and here[shared] == there[shared]:
             shared += 1
@@ -219,7 +221,7 @@ class OP(Members):
 
     def shortcutPath(self, OP: OP, toParName: str | None = None) -> str:
         """Return an expression that finds `OP` from here, by shortcut where there is one."""
-        shortcut = OP.shortcut_of('opshortcut')
+        shortcut = an_operator(OP, f'{self.path}: shortcutPath()').shortcut_of('opshortcut')
         text = f'op.{shortcut}' if shortcut else f'op({self.relativePath(OP)!r})'
         return f'{text}.par.{toParName}' if toParName else text
 
@@ -308,11 +310,14 @@ class OP(Members):
 
     def evalExpression(self, expression: str) -> Any:
         """Evaluate text as an expression of this operator (`me` is this)."""
+        if not isinstance(expression, str):
+            raise ParTypeError(f'{self.path}: an expression is a text, not {type(expression).__name__}')
         return compiled(expression, self.path).evaluate(self)
 
     def copyParameters(self, OP: OP, custom: bool = True, builtin: bool = True) -> None:
         """Take over values and modes of the parameters that `OP` has under the same names."""
-        self.par.copy_from(OP.par, custom=custom, builtin=builtin)
+        source = an_operator(OP, f'{self.path}: copyParameters()')
+        self.par.copy_from(source.par, custom=custom, builtin=builtin)
 
     # -- wires --------------------------------------------------------------------------------------
 
@@ -470,7 +475,7 @@ class OP(Members):
 
     def dependenciesTo(self, OP: OP) -> list[str]:
         """Return the paths of the operators along which this one depends on `OP`; [] when it does not."""
-        return self.engine.dependency_path(self, OP)
+        return self.engine.dependency_path(self, an_operator(OP, f'{self.path}: dependenciesTo()'))
 
     def unload(self, cacheMemory: bool = False) -> None:
         """Free the memory of the values until the next cook."""

@@ -6,16 +6,34 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.deps import unrecorded
+from tdgraph.errors import ParTypeError
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['Passive', 'actual']
+__all__ = ['Passive', 'actual', 'an_operator', 'is_operator']
+
+
+def is_operator(thing: object) -> bool:
+    """Whether `thing` is an operator, perhaps a Passive one; a type of operators is none."""
+    try:
+        return not isinstance(thing, type) and bool(getattr(thing, 'isOP', False))
+    except LookupError:  # `op` itself, which looks for a shortcut of this name
+        return False
+
+
+def an_operator(thing: object, call: str) -> Any:
+    """Return the operator that somebody gave to `call`; ParTypeError for anything else."""
+    if not is_operator(thing):
+        raise ParTypeError(f"{call} takes an operator, not {thing!r:.60}; use op('name')")
+    return actual(thing)
 
 
 def actual(thing: Any) -> Any:
-    """Return the operator behind a Passive; anything else as it is."""
-    return object.__getattribute__(thing, '_op') if isinstance(thing, Passive) else thing
+    """Return the operator itself behind a Passive, or behind what stands for one (`td.me`)."""
+    if isinstance(thing, Passive):
+        return object.__getattribute__(thing, '_op')
+    return thing if hasattr(type(thing), 'isOP') else thing.par.owner
 
 
 class Passive:

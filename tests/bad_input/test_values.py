@@ -145,9 +145,9 @@ def test_frames_that_are_no_number_of_frames(world: World, frames: Any) -> None:
 def test_roots_that_are_no_operators_stop_before_the_clock_moves(world: World) -> None:
     gone = world.net.create('nullTOP')
     gone.destroy()
-    for cook, error, text in (('out', ParTypeError, 'cooks operators, not .o.; use op'),
-                              ([None], ParTypeError, 'cooks operators, not None'),
-                              (5, ParTypeError, 'cooks operators, not 5'), ([gone], DestroyedError, 'destroyed')):
+    for cook, error, text in (('out', ParTypeError, r"advance\(\) takes an operator, not 'o'; use op\('name'\)"),
+                              ([None], ParTypeError, 'takes an operator, not None'),
+                              (5, ParTypeError, 'takes an operator, not 5'), ([gone], DestroyedError, 'destroyed')):
         with pytest.raises(error, match=text):
             world.project.advance(1, cook)
     assert world.project.absTime.frame == 1
@@ -193,3 +193,30 @@ def test_what_create_refuses_leaves_nothing_behind(world: World) -> None:
     with pytest.raises(ParTypeError, match='callbacks is a dict with names as keys, not 5'):
         world.net.create('scriptTOP', callbacks=5)
     assert [op.path for op in world.net.children] == world.before
+
+
+@pytest.mark.parametrize('thing', ['source', 3, None, b'x', [], object, td.noiseTOP, td.op])
+def test_calls_that_take_an_operator(world: World, thing: Any) -> None:
+    table = world.net.create('tableDAT')
+    for call, function in (('copyParameters', world.look.copyParameters), ('relativePath', world.look.relativePath),
+                           ('shortcutPath', world.look.shortcutPath), ('copy', world.net.copy),
+                           ('dependenciesTo', world.look.dependenciesTo), ('copy', table.copy),
+                           ('passive', td.passive), ('copyOPs', lambda thing: world.net.copyOPs([thing]))):
+        with pytest.raises(ParTypeError, match=rf"{call}\(\) takes a.*, not .*; use op\('name'\)"):
+            function(thing)
+    with pytest.raises((ConnectError, ParTypeError)):
+        world.look.setInputs([thing] if thing is not None else 3)
+    with pytest.raises(ParTypeError, match='an expression is a text, not'):
+        world.look.evalExpression(thing if not isinstance(thing, str) else 5)
+    table.destroy()
+
+
+def test_what_stands_for_an_operator_is_taken_as_it(world: World) -> None:
+    passive = td.passive(world.source)
+    null = world.net.create('nullTOP', inputs=[passive])
+    assert null.inputs == [world.source] and null.inputs[0] is world.source
+    assert td.root.copy(td.me).opType == 'containerCOMP'
+    assert world.net.relativePath(td.me) == 'project1'
+    world.project.advance(1, [td.passive(null)])
+    assert null.totalCooks == 1
+    null.destroy()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tdgraph.errors import NotFoundError, ParTypeError, ParValueError, ReadOnlyError
+from tdgraph.graph.passive import an_operator
 from tdgraph.operators.dat._cell import Cell, number_or_text
 from tdgraph.operators.dat._value import Rows, Table, Text, cell_text, parse_table, row_texts, square
 from tdgraph.operators.dat.base import DAT, Name
@@ -102,7 +103,10 @@ class Editable(DAT):
 
     def copy(self, DAT: DAT) -> None:
         """Take over text or table of another DAT."""
-        self.set_content(DAT.content())
+        source = an_operator(DAT, f'{self.path}: copy()')
+        if not source.isDAT:
+            raise ParTypeError(f'{self.path}: copy() takes a DAT, not {source.path}, which is a {source.family}')
+        self.set_content(source.content())
 
     def write(self, *args: Any) -> int:
         """Append text, as a file does (`print(x, file=dat)`)."""
