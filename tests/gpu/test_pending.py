@@ -66,3 +66,16 @@ def test_values_are_checked_at_once(device: Any, plan: Any) -> None:
     with pytest.raises(struct.error):
         device.redraw(plan, [device.fill(SPEC)], [1.0, 2.0], 'one')
     assert plan.alive
+
+
+def test_large_images_do_not_wait(device: Any, plan: Any, tmp_path: Any) -> None:
+    spec = Spec('2d', 1024, 1024, format='rgba32float')
+    file = tmp_path / 'half.glsl'
+    file.write_text('vec4 cook(vec4 c0) { return c0 * u_part; }\n')
+    image = device.fill(spec, (1.0, 1.0, 1.0, 1.0))
+    half = device.prepare(Pixel(str(file)), [image], spec, uniforms={'u_part': 0.5})
+    lent = device.counts().lent
+    for _ in range(MOST - 1):
+        image = device.redraw(half, [image], [0.5], 'halves')
+    assert device.counts().lent <= lent + 2, 'what has been read is free again'
+    assert np.unique(device.read(image)) == np.float32(0.5) ** (MOST - 1)
