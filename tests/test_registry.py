@@ -40,7 +40,7 @@ NO_REFERENCE = {
 }
 WITH_REFERENCE = [name for name in TOPS if name not in NO_REFERENCE]
 #: Operators whose input is also named by a parameter: opType -> parameter.
-BY_NAME = {'selectTOP': 'top', 'compositeTOP': 'tops'}
+BY_NAME = {'selectTOP': 'top', 'compositeTOP': 'tops', 'layoutTOP': 'top'}
 #: Parameters that cannot show what they do in one picture, and where they are tested instead.
 ELSEWHERE = {
     ('levelTOP', 'clampinput'): 'needs values outside 0..1: tests/top/test_simple.py',
@@ -74,7 +74,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
     'compositeTOP': {'prefit': 'nativeres', 'justifyh': 'left', 'justifyv': 'top', 'r': 0, 'tx': 0, 'ty': 0,
                      'sx': 1, 'sy': 1, 'selectinput': False, 'tstepx': 0, 'tstepy': 0},
     'cropTOP': {'cropleft': -0.5},
+    'countCHOP': {'timeslice': False, 'output': 'zigzag', 'off': 'inc', 'limitmin': 1, 'limitmax': 3},
     'delayCHOP': {'timeslice': False},
+    'filterCHOP': {'timeslice': False, 'widthunit': 'samples', 'width': 5},
     'holdCHOP': {'timeslice': False},
     'functionCHOP': {'func': 'atan2'},
     'lagCHOP': {'timeslice': False, 'lag1': 0.02, 'lag2': 0.05},

@@ -58,6 +58,11 @@ STATEFUL: list[tuple[str, dict[str, Any]]] = [
     ('lagCHOP', {'lagmethod': 'mag', 'clamp': True, 'slope1': 40, 'snap': True}),
     ('logicCHOP', {'preop': 'toggle', 'convert': 'pos'}), ('logicCHOP', {'preop': 'radio', 'convert': 'pos'}),
     ('logicCHOP', {'preop': 'fall', 'convert': 'bound'}), ('logicCHOP', {'convert': 'valchange'}),
+    ('countCHOP', {'retrigger': 0.03}), ('countCHOP', {'output': 'zigzag', 'on': 'inctime', 'limitmax': 2}),
+    ('countCHOP', {'threshold': False, 'threshup': 1, 'threshdown': -1, 'resetcondition': 'offtoon'}),
+    ('filterCHOP', {'width': 0.05}), ('filterCHOP', {'width': 0.1, 'type': 'halfbox', 'passes': 2}),
+    ('filterCHOP', {'type': 'sharpen', 'width': 9, 'widthunit': 'samples', 'effect': 0.5}),
+    ('filterCHOP', {'type': 'oneeuro', 'speedcoeff': 0.1}),
     ('delayCHOP', {'delay': 3.5, 'delayunit': 'samples'}), ('delayCHOP', {'delay': 5, 'delayunit': 'frames'}),
     ('limitCHOP', {'quantindex': 'relzero', 'istep': 7, 'type': 'loop', 'min': -1, 'max': 1.5}),
 ]

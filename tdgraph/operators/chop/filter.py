@@ -1,0 +1,166 @@
+"""Filter CHOP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tdgraph.channels import EMPTY, Channels
+from tdgraph.errors import ParValueError
+from tdgraph.graph.node import Input
+from tdgraph.operators.chop._pages import MOST_SAMPLES, UNIT_LABELS, UNITS, to_samples
+from tdgraph.operators.chop._running import running
+from tdgraph.operators.chop.base import CHOP
+from tdgraph.pars import Changed, Float, Int, Menu, Pulse, Toggle
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ['FilterCHOP']
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a filter remembers.
+
+    `samples`: the latest samples of each channel, float32 (channels, n).  `smooth`, `speed`: value and slope of
+    the One Euro filter, float64 (channels,).
+    """
+
+    samples: NDArray[np.float32]
+    smooth: NDArray[np.float64]
+    speed: NDArray[np.float64]
+
+
+class FilterCHOP(CHOP):
+    """Smooth or sharpen channels.
+
+    ``out = in * (1 - effect) + f * effect``, f the input weighted over its neighbours, `passes` times
+
+    With `width` in samples, rounded and made odd, n = 2 m + 1: gauss ``exp(-(18 j**2) / n**2)`` for j from -m to m,
+    box all alike; halfgauss and halfbox the same for j from 0 to m samples back; edge the sample less gauss;
+    sharpen the sample and edge.  The weights of all but edge add up to 1.  In time slices the samples after are not
+    known yet, so that all but the halves come m samples late in each pass.  Before the first sample, and beyond the
+    ends, a channel holds.
+
+    oneeuro, with ``a(c) = 1 / (1 + rate / (2 pi c))``::
+
+        slope[k] = slope[k - 1] + a(slopecutoff) * ((in[k] - in[k - 1]) * rate - slope[k - 1])
+        f[k] = f[k - 1] + a(cutoff + speedcoeff * |slope[k]|) * (in[k] - f[k - 1])
+
+    `reset` passes the input on, `resetpulse` begins anew.
+
+    Input 0: any channels; unconnected: no channels.
+    Output: with Time Slice (the default) the samples since the last cook, else the range of the input; float32
+        (channels, samples).
+    Units: `width` as its unit says; cutoffs in Hz.
+    Source: docs.derivative.ca/Filter_CHOP; Casiez, Roussel, Vogel, 1 Euro Filter (CHI 2012).
+    Differs: De-spike, Ramp Preserve, slope resets, `filterpersample` and a second input do not exist; how wide the
+        bell is within the width is ours.  Stateful.
+    """
+
+    opType, base_name, type_label = 'filterCHOP', 'filter', 'Filter'
+    inputs = Input('channels'),
+    unsupported = ('spike', 'ramptolerance', 'ramprate', 'slopedownreset', 'slopedownmax', 'slopeupreset',
+                   'slopeupmax', 'filterpersample')
+    State = Past
+
+    timeslice: Any = Changed(default=True)
+    type = Menu('gauss halfgauss box halfbox edge sharpen oneeuro', page='Filter', role='cpu',
+                labels=('Gaussian', 'Left Half Gaussian', 'Box', 'Left Half Box', 'Edge Detect', 'Sharpen',
+                        'One Euro'), help='How the neighbours are weighted.')
+    effect = Float(1.0, norm=(0, 1), page='Filter', role='cpu', help='0 the input, 1 the filter.')
+    width = Float(1.0, min=0.0, norm=(0, 2), page='Filter', role='cpu', label='Filter Width',
+                  help='How far the neighbours reach, from the first to the last.')
+    widthunit = Menu(UNITS, 'seconds', labels=UNIT_LABELS, page='Filter', role='cpu', label='Filter Width Unit',
+                     help='Samples, frames or seconds.')
+    passes = Int(1, min=1, max=100, norm=(1, 4), page='Filter', role='cpu', label='Number of Passes',
+                 help='How often is filtered.')
+    cutoff = Float(1.0, min=1e-6, norm=(0.1, 10), page='Filter', role='cpu', label='Cutoff Frequency (Hz)',
+                   help='One Euro: lower smooths slow movements more.')
+    speedcoeff = Float(0.0, min=0.0, norm=(0, 1), page='Filter', role='cpu', label='Speed Coefficient',
+                       help='One Euro: higher follows fast movements sooner.')
+    slopecutoff = Float(1.0, min=1e-6, norm=(0.1, 10), page='Filter', role='cpu',
+                        label='Slope Cutoff Frequency (Hz)',
+                        help='One Euro: lower smooths the speed more.')
+    reset = Toggle(page='Filter', role='cpu', help='Pass the input on.')
+    resetpulse = Pulse(page='Filter', label='Reset Pulse', help='Begin anew.')
+
+    def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        source = inputs[0] if inputs else None
+        if source is None or not source.count or not source.length:
+            return EMPTY, Past(np.zeros((0, 0), np.float32), np.zeros(0), np.zeros(0))
+        source = running(source, p.timeslice, time)
+        first = source.samples[:, 0].astype(np.float64)
+        past = Past(source.samples[:, :1], first, np.zeros(source.count))
+        if state is not None and source.sliced and len(state.samples) == source.count and not (
+                p.reset or p.resetpulse):
+            past = state
+        if p.reset:
+            last = source.samples[:, -1:].copy()
+            return source, Past(last, last[:, 0].astype(np.float64), np.zeros(source.count))
+        with np.errstate(all='ignore'):
+            rows, past = self._filtered(source, past, p, time)
+            mixed = source.samples * (1 - p.effect) + rows * p.effect if p.effect != 1 else rows
+            return source.with_samples(mixed.astype(np.float32)), past
+
+    def _filtered(self, source: Channels, past: Past, p: Any, time: Any) -> tuple[Array, Past]:
+        if p.type == 'oneeuro':
+            return one_euro(source, past, p)
+        width = to_samples(p.width, p.widthunit, source.rate, time.rate if p.widthunit == 'frames' else 60.0)
+        if width * p.passes * source.count > MOST_SAMPLES:
+            raise ParValueError(f'a width of {width:.0f} samples; set Filter Width or Number of Passes lower')
+        weights, late = kernel(p.type, round(width) // 2, p.passes)
+        reach = len(weights) - 1
+        after = 0 if source.sliced else late
+        before = past.samples[:, max(past.samples.shape[1] - reach, 0):]
+        held = np.repeat(past.samples[:, :1], reach - before.shape[1], 1)
+        whole = np.concatenate([held, before, source.samples, np.repeat(source.samples[:, -1:], after, 1)], 1)
+        rows = convolved(whole.astype(np.float64), weights)[:, after:]
+        kept = np.concatenate([before, source.samples], 1)[:, -max(reach, 1):]
+        return rows, Past(kept.copy(), rows[:, -1].copy(), np.zeros(source.count))
+
+
+def kernel(kind: str, half: int, passes: int) -> tuple[Array, int]:
+    """Return the weights of the samples from now backwards, and how many samples late the result is."""
+    late = 0 if kind.startswith('half') else half
+    place = np.arange(-late, half + 1)
+    shape = np.ones(len(place)) if kind.endswith('box') else np.exp(-18.0 * place ** 2 / (2 * half + 1) ** 2)
+    weights = shape / shape.sum()
+    if kind in ('edge', 'sharpen'):
+        weights = -weights
+        weights[late] += 1.0 if kind == 'edge' else 2.0
+    whole = weights
+    for _ in range(passes - 1):
+        whole = np.convolve(whole, weights)
+    return whole, late * passes
+
+
+def convolved(rows: Array, weights: Array) -> Array:
+    """Return the weighted sums of each row, as many as there are samples from len(weights) - 1 on."""
+    if len(weights) == 1:
+        return np.asarray(rows * weights[0])
+    from scipy.signal import oaconvolve
+    if len(weights) * rows.shape[1] < 1 << 14 or not np.isfinite(rows).all():
+        # A transform would spread a NaN over the whole slice.
+        return np.stack([np.convolve(row, weights, 'valid') for row in rows])
+    return np.asarray(oaconvolve(rows, weights[None], 'valid', axes=1))
+
+
+def one_euro(source: Channels, past: Past, p: Any) -> tuple[Array, Past]:
+    """Filter sample by sample with a cutoff that grows with the speed."""
+    values = source.samples.astype(np.float64)
+    before, smooth, speed = past.samples[:, -1].astype(np.float64), past.smooth, past.speed
+    unit = source.rate / (2 * np.pi)
+    gain = 1 / (1 + unit / p.slopecutoff)
+    out = np.empty_like(values)
+    for k in range(source.length):
+        speed = speed + gain * ((values[:, k] - before) * source.rate - speed)
+        smooth = smooth + (values[:, k] - smooth) / (1 + unit / (p.cutoff + p.speedcoeff * np.abs(speed)))
+        before = values[:, k]
+        out[:, k] = smooth
+    return out, Past(source.samples[:, -1:].copy(), smooth, speed)
