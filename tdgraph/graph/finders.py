@@ -150,6 +150,8 @@ class ModFinder:
 
     def __call__(self, path: str) -> Any:
         here = self._here()
+        if not isinstance(path, str):
+            raise ParTypeError(f'{here.path}: mod() takes the path of a DAT, not {type(path).__name__}')
         found: Any = here.op(path)
         if found is None:
             node: OP | None = here

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
-from tdgraph.errors import DestroyedError, ExpressionError, ParTypeError, ParValueError, ReadOnlyError
+from tdgraph.errors import (
+    DestroyedError,
+    ExpressionError,
+    ParTypeError,
+    ParValueError,
+    ReadOnlyError,
+    TDGraphError,
+)
 from tdgraph.pars import menus
 from tdgraph.pars.casting import Cast, plain
 from tdgraph.pars.defining import Defining
@@ -361,7 +368,13 @@ class Par(Defining, Cast):
         """Return what the bind expression gives; a master parameter remembers who is bound to it."""
         if not self._bind.strip():
             return None
-        master = self.compiled(self._bind)(self.owner)
+        try:
+            master = self.compiled(self._bind)(self.owner)
+        except TDGraphError:
+            raise
+        except Exception as error:
+            raise ExpressionError(f'{self.place}: bind expression {self._bind!r} failed: '
+                                  f'{type(error).__name__}: {error}') from None
         if isinstance(master, Par):
             if master is self:
                 raise ExpressionError(f'{self.place} is bound to itself; break the loop')

@@ -60,10 +60,13 @@ def a_number(target: Target, value: Any) -> Any:
         return value
     kind = type(value)
     if not isinstance(value, str) and not getattr(value, 'ndim', 0):
-        if hasattr(kind, '__float__'):
-            return float(value)
-        if hasattr(kind, '__index__'):
-            return value.__index__()
+        try:
+            if hasattr(kind, '__float__'):
+                return float(value)
+            if hasattr(kind, '__index__'):
+                return value.__index__()
+        except ValueError:  # a cell of a table whose text is no number
+            raise ParValueError(f'{target.place} takes a number; got {_shown(value)}') from None
     wanted = _WANTED.get(target.part.group.kind, 'a number')
     raise ParTypeError(f'{target.place} takes {wanted}, not {type_name(value)}; got {_shown(value)}')
 

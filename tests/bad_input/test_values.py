@@ -12,6 +12,7 @@ import tdgraph as td
 from tdgraph.errors import (
     ConnectError,
     DestroyedError,
+    ExpressionError,
     NameTakenError,
     NetworkError,
     NotFoundError,
@@ -220,3 +221,27 @@ def test_what_stands_for_an_operator_is_taken_as_it(world: World) -> None:
     world.project.advance(1, [td.passive(null)])
     assert null.totalCooks == 1
     null.destroy()
+
+
+def test_a_cell_that_is_no_number(world: World) -> None:
+    table = world.net.create('tableDAT')
+    table.appendRow(['red', '0.5'])
+    world.look.par.brightness1 = table[0, 1]
+    assert world.look.par.brightness1 == 0.5
+    with pytest.raises(ParValueError, match=r"parameter 'brightness1' takes a number; got .*Cell"):
+        world.look.par.brightness1 = table[0, 0]
+    world.look.par.brightness1.expr = "op('table1')[0, 0]"
+    assert world.look.par.brightness1.eval() == 0.5
+    assert "parameter 'brightness1' takes a number; got " in world.look.errors()
+    world.look.par.brightness1 = 1
+    table.destroy()
+
+
+def test_writing_through_a_bind_that_leads_nowhere(world: World) -> None:
+    world.look.par.brightness1.bindExpr = "op('nowhere').par.brightness1"
+    with pytest.raises(ExpressionError, match=r"bind expression .* failed: AttributeError: 'NoneType'"):
+        world.look.par.brightness1 = 2
+    assert world.look.par.brightness1.eval() == 1
+    world.look.par.brightness1.mode = td.ParMode.CONSTANT
+    with pytest.raises(ParTypeError, match=r'mod\(\) takes the path of a DAT, not int'):
+        td.mod(5)
