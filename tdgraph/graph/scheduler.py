@@ -216,7 +216,8 @@ class Scheduler:
         """Frame boundary: what the latest cooks left becomes what the next ones start from."""
         for node in self.pending:
             node.state = node.next_state
-            node.committed_frame = node.cookAbsFrame
+            if node.totalCooks:  # a Feedback may have captured before its first cook
+                node.committed_frame = node.cookAbsFrame
         self.pending.clear()
 
     def cook_watched(self) -> None:
