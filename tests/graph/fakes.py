@@ -92,4 +92,20 @@ class ReferDAT(Number):
         return 0.0 if p.off or p.target is None else p.target.output()
 
 
-FAKES = (SumDAT, PickDAT, AddUpDAT, ClockDAT, ReferDAT)
+
+
+
+class SliceDAT(Number):
+    """Give the number of samples since the last cook, one a frame; captures like a Feedback."""
+
+    opType, base_name = 'sliceDAT', 'slice'
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.engine.captures[self] = None
+
+    def capture(self) -> None:
+        self.engine.scheduler.keep_time(self)
+
+    def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
+        return float(time.slice(60)[1])

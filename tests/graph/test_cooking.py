@@ -9,7 +9,7 @@ import pytest
 import tdgraph as td
 from tdgraph.errors import CookError, ProjectClosedError, ReadOnlyError, WrongThreadError
 
-from .fakes import AddUpDAT, ClockDAT, PickDAT, ReferDAT, SumDAT
+from .fakes import AddUpDAT, ClockDAT, PickDAT, ReferDAT, SliceDAT, SumDAT
 
 LONG = 50_000
 
@@ -317,3 +317,13 @@ def test_a_forked_process_is_refused() -> None:
             os._exit(0)
         os.waitpid(child, 0)
         assert 'forked' in os.read(reader, 1000).decode()
+
+
+def test_slices_tile_time_from_the_first_cook_on(net: Any, project: Any) -> None:
+    op = net.create(SliceDAT)
+    project.advance(3)
+    assert op.v == 1, 'what came before the first cook belongs to nobody'
+    project.advance()
+    assert op.v == 1
+    project.advance(5)
+    assert op.v == 5, 'frames in which nobody asked are made up for'
