@@ -92,9 +92,6 @@ class ReferDAT(Number):
         return 0.0 if p.off or p.target is None else p.target.output()
 
 
-
-
-
 class SliceDAT(Number):
     """Give the number of samples since the last cook, one a frame; captures like a Feedback."""
 
