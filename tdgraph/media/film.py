@@ -154,8 +154,8 @@ class Film:
     def _open(self) -> None:
         # An absolute path behind 'file:': a name such as 'concat:a|b' is a file name and nothing else.
         self._container = self._av.open(
-            'file:' + os.path.abspath(self.path), format=self._signature.reader, metadata_errors='replace',
-            options={'protocol_whitelist': 'file'})
+            'file:' + os.path.abspath(self.path), format=self._signature.reader,
+            options={'protocol_whitelist': 'file'}, **_broken_titles(self._av.__version__))
         video = [stream for stream in self._container.streams.video
                  if not stream.disposition & self._av.stream.Disposition.attached_pic]
         if not video:
@@ -201,7 +201,7 @@ class Film:
         sound = self._container.streams.audio
         self.audio = AudioInfo(sound[0].codec_context.name, sound[0].codec_context.sample_rate,
                                sound[0].codec_context.channels) if sound else None
-        self.metadata = dict(self._container.metadata)
+        self.metadata = {_readable(key): _readable(value) for key, value in self._container.metadata.items()}
 
     def _header_index(self) -> _Index | None:
         """Index a large QuickTime file from its header, where decoding order is presentation order."""
@@ -348,3 +348,13 @@ def _range(frame: Any) -> int:
     if frame.format.name.startswith('yuvj'):
         return _FULL
     return int(frame.color_range) or _LIMITED
+
+
+def _broken_titles(version: str) -> dict[str, str]:
+    """Return the argument that lets PyAV open a file whose texts are no UTF-8; from 19 on it needs none."""
+    return {} if int(version.partition('.')[0]) >= 19 else {'metadata_errors': 'replace'}
+
+
+def _readable(text: str) -> str:
+    """Replace the stray bytes that PyAV 19 smuggles through as surrogates, which nobody can print."""
+    return text.encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')

@@ -70,7 +70,7 @@ def test_files_that_are_no_text(world: World, tmp_path: Path, kind: str) -> None
     (tmp_path / 'bytes.txt').write_bytes(b'\xff\xfe\xff\0')
     os.mkfifo(tmp_path / 'pipe.txt')
     for name, text in (('none.txt', 'No such file'), ('bytes.txt', "can't decode"), ('.', 'no regular file'),
-                       ('pipe.txt', 'no regular file'), ('a\0b', 'null byte')):
+                       ('pipe.txt', 'no regular file'), ('a\0b', 'embedded null')):
         dat.par.file = name
         dat.cook()
         assert dat.errors().startswith('/project1/dat: cannot read') and text in dat.errors(), dat.errors()

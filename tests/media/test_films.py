@@ -330,6 +330,15 @@ def test_titles(tmp_path):
         assert {key.lower(): value for key, value in film.metadata.items()}['title'] == 'the sea'
 
 
+def test_a_title_that_is_no_text_does_no_harm(tmp_path):
+    path = tmp_path / 'a.mkv'
+    with media.FilmWriter(path, metadata={'title': 'the sea'}) as writer:
+        writer.write(picture(0))
+    path.write_bytes(path.read_bytes().replace(b'the sea', b'the \xff\xfea'))
+    with media.open_film(path) as film:
+        assert {key.lower(): value for key, value in film.metadata.items()}['title'] == 'the \ufffd\ufffda'
+
+
 def test_the_table_of_codecs():
     for name, row in CODECS.items():
         assert row.label and set(row.suffixes) <= {'.mp4', '.mov', '.mkv', '.webm'}, name
