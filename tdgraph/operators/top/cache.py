@@ -75,6 +75,11 @@ class CacheTOP(TOP):
             self.state = self.next_state = None
             self.script_errors.append(f'{self.path}: state lost with the GPU context; the cache is empty')
 
+    def kept_images(self) -> tuple[Image, ...]:
+        """Return the images that are kept after the latest cook, newest first, without cooking."""
+        latest: _Kept | None = self.next_state or self.state
+        return latest.images if latest is not None else ()
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         if p.alwayscook:
             time.frame  # noqa: B018  what is touched is what it depends on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -62,16 +62,16 @@ class GlslTOP(TOP):
         3D texture, drawn slice by slice.  Each of `numcolorbufs` buffers has an output connector of its own.
     Units: vUV is 0..1, (0, 0) bottom left; gl_FragCoord counts pixels from there.
     Source: docs.derivative.ca/GLSL_TOP and Write_a_GLSL_TOP.
-    Differs: further colour buffers are outputs here, where TouchDesigner reads them with a Render Select TOP.
+    Differs: further colour buffers are outputs here too, TouchDesigner has only the Render Select TOP for them.
         The language is always the newest that the driver has (4.50 or 4.60).  The checkerboard is magenta and
         black.  `arraytype` follows from the declaration.  Not here: compute and vertex shaders, threaded
         compiling, atomic counters, POP buffers, inputmapping, the quality noise, extra TOPs.
     """
 
     opType, base_name, type_label = 'glslTOP', 'glsl', 'GLSL'
-    inputs = Input('input 1'), Input('input 2'), Input('input 3')
+    inputs: Any = Input('input 1'), Input('input 2'), Input('input 3')
     docked_dats = ('_pixel', 'textDAT', 'pixeldat', PIXEL), ('_info', 'infoDAT', 'op', None)
-    unsupported = (
+    unsupported: ClassVar[tuple[str, ...]] = (
         'glslversion', 'mode', 'vertexdat', 'computedat', 'compilebehavior', 'dispatchsize*',
         'autodispatchsize', 'outputaccess', 'clearoutputs', 'clearvalue*', 'inputmapping', 'nval',
         'simplexnoise', 'tops', 'ac', 'ac[0-9]*', 'buffer', 'buffer[0-9]*', 'array[0-9]*arraytype',
