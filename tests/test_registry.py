@@ -32,10 +32,13 @@ CHOPS = [name for name in NAMES if name.endswith('CHOP')]
 
 #: TOPs without a reference of the usual kind, and why.
 NO_REFERENCE = {
+    'cacheselectTOP': 'shows what a cache keeps: tests/top/test_selecting.py',
     'choptoTOP': 'its input are channels: tests/top/test_chopto.py',
     'glslTOP': "its shader is the user's: tests/top/test_glsl.py",
+    'glslmultiTOP': "its shader is the user's: tests/top/test_selecting.py",
     'moviefileinTOP': 'its picture is in a file: tests/top/test_movie.py',
     'moviefileoutTOP': 'what it makes is a file: tests/top/test_movie.py',
+    'renderselectTOP': 'shows what a shader draws: tests/top/test_selecting.py',
     'scriptTOP': "its picture is a callback's: tests/top/test_script.py",
 }
 WITH_REFERENCE = [name for name in TOPS if name not in NO_REFERENCE]
@@ -45,6 +48,8 @@ BY_NAME = {'selectTOP': 'top', 'compositeTOP': 'tops', 'layoutTOP': 'top'}
 ELSEWHERE = {
     ('levelTOP', 'clampinput'): 'needs values outside 0..1: tests/top/test_simple.py',
     ('cacheTOP', '*'): 'shows over time: tests/top/test_cache.py',
+    ('cacheselectTOP', '*'): 'needs a cache: tests/top/test_selecting.py',
+    ('analyzeTOP', 'excludenans'): 'needs NaN: tests/top/test_analyze.py',
     ('convolveTOP', 'dat'): 'names a table: tests/top/test_convolve.py',
     ('convolveTOP', 'normalize'): 'needs a table: tests/top/test_convolve.py',
     ('feedbackTOP', 'top'): 'shows a frame later: tests/top/test_feedback.py',
@@ -63,6 +68,9 @@ ELSEWHERE = {
     ('scriptTOP', '*'): 'does what the callback does: tests/top/test_script.py',
     ('choptoTOP', '*'): 'needs channels: tests/top/test_chopto.py',
     ('glslTOP', '*'): 'does what the shader does: tests/top/test_glsl.py',
+    ('glslmultiTOP', '*'): 'does what the shader does: tests/top/test_selecting.py',
+    ('renderselectTOP', '*'): 'needs colour buffers: tests/top/test_selecting.py',
+    ('timemachineTOP', '*'): 'needs a stack: tests/top/test_timemachine.py',
     ('moviefileinTOP', '*'): 'needs a file: tests/top/test_movie.py',
     ('moviefileoutTOP', '*'): 'writes a file: tests/top/test_movie.py',
 }
@@ -70,6 +78,7 @@ ELSEWHERE = {
 ALONE = {'moviefileinTOP': 'names no file; set the parameter file'}
 #: Settings without which a parameter, or the identity, is hardly ever reached at random.
 SETTINGS: dict[str, dict[str, Any]] = {
+    'analyzeTOP': {'op': 'maximum', 'scope': 'image'},
     'blurTOP': {'size': 1, 'preshrink': 0, 'dither': False},
     'compositeTOP': {'prefit': 'nativeres', 'justifyh': 'left', 'justifyv': 'top', 'r': 0, 'tx': 0, 'ty': 0,
                      'sx': 1, 'sy': 1, 'selectinput': False, 'tstepx': 0, 'tstepy': 0},
@@ -285,7 +294,7 @@ def test_every_variant_compiles_and_uses_what_it_is_given(kind: str, net: Any, d
             node.setInputs([] if row % 8 == 7 else wired)
         node.cook(force=True)
         assert node.errors() == '', changed_parameters(node)
-    if kind == 'glslTOP':
+    if kind in ('glslTOP', 'glslmultiTOP'):
         return  # its uniforms are the author's
     texts = {one.file: shader_tokens(one.file) for item in drawn for one in item.shaders}
     tokens = set().union(*texts.values())
@@ -410,10 +419,15 @@ def test_masked_channels_keep_input_0(kind: str, net: Any) -> None:
         if not node.maxInputs:
             return
         whole = node.numpyArray()
+        kept = inputs[0].rgba
+        if whole.shape != kept.shape:  # what is kept is stretched over the output
+            kept = net.create('nullTOP', inputs=inputs[:1], pars={
+                'outputresolution': 'custom', 'resolutionw': node.width, 'resolutionh': node.height,
+                'format': 'rgba32float'}).numpyArray()
         node.par.chanmask = mask
         seen = node.numpyArray()
         for channel in range(4):
-            expected = whole if mask >> channel & 1 else inputs[0].rgba
+            expected = whole if mask >> channel & 1 else kept
             np.testing.assert_allclose(seen[..., channel], expected[..., channel], atol=1e-6)
 
 
