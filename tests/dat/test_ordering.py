@@ -44,6 +44,7 @@ def test_reorder_refuses_words_for_indices(net: Any, table_of: Any) -> None:
     ({'contents': 'x y z'}, ['x y', 'a b', 'c d']),
     ({'contents': '"x y"', 'at': 'end'}, ['a b', 'c d', 'x y ']),
     ({'contents': "['x', 2]", 'at': 'index', 'index': 1}, ['a b', 'x 2', 'c d']),
+    ({'contents': '[{[]:1}] b'}, ['[{[]:1}] b', 'a b', 'c d']),
     ({'contents': "it's [", 'at': 'index', 'index': 9}, ['a b', 'c d', "it's ["]),
 ])
 def test_insert(net: Any, table_of: Any, pars: dict[str, Any], expected: list[str]) -> None:

@@ -51,7 +51,7 @@ def _cells(text: str) -> list[str]:
     if text.startswith('['):
         try:
             return [cell_text(item) for item in ast.literal_eval(text)]
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             pass  # words that begin with a bracket
     try:
         return shlex.split(text)

@@ -96,9 +96,14 @@ def _key(order: str, ignore_case: bool) -> Callable[[str], Any]:
     if order == 'nums':
         return _number
     if order == 'alphanum':
-        return lambda text: [(0, int(part), '') if part.isdecimal() else (1, 0, part)
-                             for part in re.split('([0-9]+)', fold(text)) if part]
+        return lambda text: [_part(part) for part in re.split('([0-9]+)', fold(text)) if part]
     return fold
+
+
+def _part(text: str) -> tuple[int, int, str]:
+    digits = text.lstrip('0') if text[0] in '0123456789' else ''
+    # Compared by length, then by digit: int() refuses more than 4300 of them.
+    return (0, len(digits), digits) if digits or not text.strip('0') else (1, 0, text)
 
 
 def _number(text: str) -> float:

@@ -72,17 +72,21 @@ def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(before: str, p: Any) -> re.Pattern[str]:
-    text = ''
+    parts = ['']
     for found in _TOKEN.finditer(before):
         escaped, many, one, letters, plain = found.groups()
         if many:
-            text += '.*'
+            parts.append('')
         elif one:
-            text += '.'
+            parts[-1] += '.'
         elif letters:
-            text += '[' + re.escape(letters) + ']'
+            parts[-1] += '[' + re.escape(letters) + ']'
         else:
-            text += re.escape(escaped or plain)
+            parts[-1] += re.escape(escaped or plain)
+    # Only the last * tries other lengths: the parts between fit where they come first, else
+    # a*a*a*a*b took 24 s for 300 letters.
+    text = parts[0] + ''.join(f'(?>.*?{part})' for part in parts[1:-1])
+    text += '.*' + parts[-1] if len(parts) > 1 else ''
     text = {'exact': rf'\A(?:{text})\Z', 'start': rf'\A(?:{text})', 'end': rf'(?:{text})\Z'}.get(p.match, text)
     return re.compile(text, re.DOTALL if p.case else re.DOTALL | re.IGNORECASE)
 
