@@ -84,6 +84,9 @@ def test_writing_outside_of_a_cook(net: Any) -> None:
     node.appendRow(['a', 'b'])
     node[0, 1] = 'c'
     assert null.rows(val=True) == [['a', 'c']]
+    net.op('script1_callbacks').text = 'def onCook(scriptOp):\n\tscriptOp.text = "cooked"\n'
+    node.text = 'written'
+    assert null.text.strip() == 'written', 'the cook that was due came before'
 
 
 def test_chopto(net: Any) -> None:

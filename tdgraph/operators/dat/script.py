@@ -60,6 +60,8 @@ class ScriptDAT(Script, Editable):
 
     def before_edit(self) -> None:
         self.writable('writing')
+        if not self._drafting:
+            self.cook()  # a reason that is still waiting must not overwrite what is written
 
     @property
     def isEditable(self) -> bool:
