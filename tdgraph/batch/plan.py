@@ -40,7 +40,8 @@ class Plan:
 
     `source`: a .py file with ``def build(project)``, or such a function.  `frames`: ascending, from 1.
     `op`: path or name of a TOP, or None for what the network itself says.  `rate`: frames per second of the
-    project and of films, or None for what the network itself says.  `pars`: (path, parameter, text).  `resolution`: (width, height) of generators.
+    project and of films, or None for what the network itself says.  `pars`: (path, parameter, text).
+    `resolution`: (width, height) of generators.
     """
 
     source: str | Callable[[Any], Any]

@@ -69,7 +69,7 @@ class FeedbackTOP(TOP):
         super().context_lost()
         if self.state is not None or self.next_state is not None:
             self.state = self.next_state = None
-            self.script_errors.append(f'{self.path}: state lost with the GPU context; it starts from its input again')
+            self.script_errors.append(f'{self.path}: state lost with the GPU context; it starts from its input')
 
     @staticmethod
     def _held(state: _Captured | None) -> Image | None:
