@@ -245,3 +245,10 @@ def test_writing_through_a_bind_that_leads_nowhere(world: World) -> None:
     world.look.par.brightness1.mode = td.ParMode.CONSTANT
     with pytest.raises(ParTypeError, match=r'mod\(\) takes the path of a DAT, not int'):
         td.mod(5)
+
+
+def test_a_start_colour_below_black_has_no_hue(world: World) -> None:
+    adjust = world.net.create('hsvadjustTOP', inputs=[world.net.create('noiseTOP')],
+                              pars={'hueoffset': 90, 'startcolorr': -3e38, 'startcolorg': 0, 'startcolorb': 0})
+    adjust.cook()
+    assert adjust.errors() == ''

@@ -65,7 +65,8 @@ class HSVAdjustTOP(TOP):
                       help='Multiplies the value.')
 
     def derived(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, tuple[float, ...]]:
-        return {'start': colorsys.rgb_to_hsv(*p.startcolor)}
+        # Below 0 there is no hue; colorsys would divide by a maximum of 0.
+        return {'start': colorsys.rgb_to_hsv(*(max(value, 0.0) for value in p.startcolor))}
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         return 0 if (p.hueoffset, p.saturationmult, p.valuemult) == (0.0, 1.0, 1.0) else None
