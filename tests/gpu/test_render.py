@@ -414,7 +414,8 @@ def test_noise_agrees_with_its_mirror(device, shader, name, dimensions):
     value, gradient = getattr(noise, name.lower())(places[..., :dimensions], 7)
     assert np.allclose(got[..., 0], value, atol=2e-6)
     # Without the gradient another function is compiled: Mesa 25 contracts it differently, 22 does not.
-    assert np.allclose(got[..., 3], got[..., 0], rtol=0, atol=1e-6)
+    apart = np.abs(got[..., 3] - got[..., 0]).max()
+    assert apart == 0 if 'Mesa 22' in device.record.version else apart <= 1e-6
     assert np.allclose(got[..., 1], gradient[..., 0], atol=1e-5)
     assert np.allclose(got[..., 2], gradient[..., -1], atol=1e-5)
 
