@@ -11,7 +11,7 @@ from tdgraph.graph.op import OP
 from tdgraph.operators.code import call, describe
 from tdgraph.pars import DATRef, Pulse, Toggle
 
-__all__ = ['CookLevel', 'Script']
+__all__ = ['CookLevel', 'Script', 'callbacks_text']
 
 _OLD_NAMES = {'onCook': 'cook', 'onSetupParameters': 'setupParameters'}
 _KNOWN = ('onCook', 'onSetupParameters', 'onPulse', 'onGetCookLevel', 'cook', 'setupParameters')
@@ -28,6 +28,36 @@ class CookLevel(Enum):
     """Every frame in which somebody asks."""
     ALWAYS = 3
     """Every frame."""
+
+
+_TEMPLATE = '''\
+# me - this DAT
+# scriptOp - the operator that is cooking
+
+{imports}def onSetupParameters(scriptOp):
+\t"""Called by the Setup Parameters button: make the custom parameters."""
+\tpage = scriptOp.appendCustomPage('Custom')
+\tpage.appendFloat('Valuea', label='Value A')
+\tpage.appendFloat('Valueb', label='Value B')
+\treturn
+
+def onPulse(par):
+\t"""Called when a custom pulse parameter is pulsed."""
+\treturn
+
+def onCook(scriptOp):
+\t"""Called when the operator cooks: {task}"""
+{body}\treturn
+
+def onGetCookLevel(scriptOp):
+\t"""AUTOMATIC, ON_CHANGE, WHEN_USED (every frame somebody asks) or ALWAYS (every frame)."""
+\treturn CookLevel.AUTOMATIC
+'''
+
+
+def callbacks_text(task: str, *lines: str, imports: str = '') -> str:
+    """Return the text of a new callbacks DAT: what `onCook` is for, and the lines it begins with."""
+    return _TEMPLATE.format(task=task, body=''.join(f'\t{line}\n' for line in lines), imports=imports)
 
 
 class Script(OP):

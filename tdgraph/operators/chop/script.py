@@ -10,7 +10,7 @@ from tdgraph.channels import Channels, legal_name, unique
 from tdgraph.errors import ArrayTypeError, ArrayValueError, CookError, ParTypeError, ParValueError
 from tdgraph.graph.node import Inputs
 from tdgraph.operators.chop.base import CHOP, Channel
-from tdgraph.operators.script import Script
+from tdgraph.operators.script import Script, callbacks_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,30 +19,7 @@ __all__ = ['ScriptCHOP']
 
 MOST_SAMPLES = 1 << 28
 
-CALLBACKS = '''\
-# me - this DAT
-# scriptOp - the operator that is cooking
-
-def onSetupParameters(scriptOp):
-\t"""Called by the Setup Parameters button: make the custom parameters."""
-\tpage = scriptOp.appendCustomPage('Custom')
-\tpage.appendFloat('Valuea', label='Value A')
-\tpage.appendFloat('Valueb', label='Value B')
-\treturn
-
-def onPulse(par):
-\t"""Called when a custom pulse parameter is pulsed."""
-\treturn
-
-def onCook(scriptOp):
-\t"""Called when the operator cooks: make channels and fill them."""
-\tscriptOp.clear()
-\treturn
-
-def onGetCookLevel(scriptOp):
-\t"""AUTOMATIC, ON_CHANGE, WHEN_USED (every frame somebody asks) or ALWAYS (every frame)."""
-\treturn CookLevel.AUTOMATIC
-'''
+CALLBACKS = callbacks_text('make channels and fill them.', 'scriptOp.clear()')
 
 
 class Draft:

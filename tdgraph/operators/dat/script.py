@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tdgraph.errors import CookError
-from tdgraph.operators.chop.script import CALLBACKS
 from tdgraph.operators.dat._editing import Editable
 from tdgraph.operators.dat._value import Table, Text, parse_table
 from tdgraph.operators.dat.base import Inputs
-from tdgraph.operators.script import Script
+from tdgraph.operators.script import Script, callbacks_text
 
 __all__ = ['ScriptDAT']
 
@@ -31,8 +30,8 @@ class ScriptDAT(Script, Editable):
 
     opType, base_name, type_label = 'scriptDAT', 'script', 'Script'
     inputs = Inputs('text or table')
-    docked_dats = ('_callbacks', 'textDAT', 'callbacks', CALLBACKS.replace('make channels and fill them',
-                                                                           'write text or cells')),
+    docked_dats = (
+        '_callbacks', 'textDAT', 'callbacks', callbacks_text('write text or cells.', 'scriptOp.clear()')),
     unsupported = ('language', 'extension', 'customext', 'wordwrap')
 
     def __init__(self, *args: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input
@@ -71,13 +71,12 @@ class ShapeTOP(TOP):
                    help='How the shape blends with the input: see Composite TOP.')
     swaporder = Toggle(page='Output', label='Swap Order', help='Put the input on top.')
 
-    def extent(self, p: Any, spec: Spec) -> tuple[float, float]:
-        """Return half the width and half the height of the shape in heights of the picture."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # Circle and Rectangle know their forms
+        def extent(self, p: Any, spec: Spec) -> tuple[float, float]:
+            """Return half the width and half the height of the shape in heights of the picture."""
 
-    def outline(self, p: Any, spec: Spec) -> dict[str, Any]:
-        """Return the uniforms of the operator's own distance."""
-        raise NotImplementedError
+        def outline(self, p: Any, spec: Spec) -> dict[str, Any]:
+            """Return the uniforms of the operator's own distance."""
 
     def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
         return {'COMBINED': int(specs[0] is not None and p.combineinput == 'compres')}

@@ -10,7 +10,7 @@ import numpy as np
 from tdgraph.errors import ArrayTypeError, ArrayValueError, CookError, MediaError
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.graph.node import Inputs
-from tdgraph.operators.script import Script
+from tdgraph.operators.script import Script, callbacks_text
 from tdgraph.operators.top._passes import finish
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Without
@@ -20,33 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ['ScriptTOP']
 
-CALLBACKS = '''\
-# me - this DAT
-# scriptOp - the operator that is cooking
-
-import numpy as np
-
-def onSetupParameters(scriptOp):
-\t"""Called by the Setup Parameters button: make the custom parameters."""
-\tpage = scriptOp.appendCustomPage('Custom')
-\tpage.appendFloat('Valuea', label='Value A')
-\tpage.appendFloat('Valueb', label='Value B')
-\treturn
-
-def onPulse(par):
-\t"""Called when a custom pulse parameter is pulsed."""
-\treturn
-
-def onCook(scriptOp):
-\t"""Called when the operator cooks: write the image.  Row 0 is the bottom."""
-\ta = np.random.randint(0, high=255, size=(2, 2, 4), dtype='uint8')
-\tscriptOp.copyNumpyArray(a)
-\treturn
-
-def onGetCookLevel(scriptOp):
-\t"""AUTOMATIC, ON_CHANGE, WHEN_USED (every frame somebody asks) or ALWAYS (every frame)."""
-\treturn CookLevel.AUTOMATIC
-'''
+CALLBACKS = callbacks_text(
+    'write the image.  Row 0 is the bottom.',
+    "a = np.random.randint(0, high=255, size=(2, 2, 4), dtype='uint8')", 'scriptOp.copyNumpyArray(a)',
+    imports='import numpy as np\n\n')
 
 
 class ScriptTOP(Script, TOP):
