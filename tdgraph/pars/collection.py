@@ -160,11 +160,16 @@ class ParCollection:
         return par
 
     def assign(self, name: str, value: Any) -> None:
-        """Set a parameter by TDN's notation, or a group from a sequence of such values.
+        """Set a parameter by TDN's notation, a group from several such values, a sequence from its rows.
 
         ``'=text'`` an expression, ``'~text'`` a bind expression, ``'==text'`` and ``'~~text'`` the constants
-        ``'=text'`` and ``'~text'``; anything else is the constant itself.
+        ``'=text'`` and ``'~text'``; anything else is the constant itself.  A row is a dict of base names:
+        ``'vec': [{'name': 'uSpeed', 'valuex': 2}, {}]`` makes two blocks.
         """
+        sequence = self.get_sequence(name)
+        if sequence is not None and isinstance(value, (list, tuple)):
+            sequence.assign(value)
+            return
         group = None if self.get_par(name) is not None else self.get_group(name)
         if group is not None:
             group.assign(value)

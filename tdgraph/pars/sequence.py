@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
@@ -181,6 +181,17 @@ class ParSequence:
         if not 0 <= count <= most:
             raise ParValueError(f'{self.place} can have 0 to {most} blocks, not {count}')
         return count
+
+    def assign(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Make a block of each row; what a row does not name is at its default."""
+        for index, row in enumerate(rows):
+            if not isinstance(row, Mapping):
+                raise ParTypeError(f'{self.place}: block {index} is {row!r}; give a dict of its parameters')
+        self.numBlocks = 0
+        self.numBlocks = len(rows)
+        for block, row in zip(self.blocks_, rows, strict=True):
+            for name, value in row.items():
+                block.par.assign(name, value)
 
     def resize(self, count: int) -> None:
         """Add blocks at the end or take them from there; the head's parameter is the caller's business."""

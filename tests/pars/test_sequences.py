@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tdgraph.errors import ParValueError, ReadOnlyError, UnknownParError
+from tdgraph.errors import ParTypeError, ParValueError, ReadOnlyError, UnknownParError
 
 
 def names(node):
@@ -142,3 +142,22 @@ def test_who_read_a_name_hears_when_blocks_move(world, node):
     assert other.par.snapshot().brightness1 == 1
     node.par.vec = 3
     assert other.par.snapshot().brightness1 == 3
+
+
+def test_a_sequence_from_its_rows(node):
+    node.par.vec = 5
+    node.par.assign('vec', [{'name': 'uTime', 'valuex': '=1 + 1'}, {}, {'value': (1, 2, 3, 4)}])
+    blocks = node.par.snapshot().vec
+    assert [block.name for block in blocks] == ['uTime', '', '']
+    assert [block.value for block in blocks] == [(2, 0, 0, 0), (0, 0, 0, 0), (1, 2, 3, 4)]
+    node.par.assign('vec', [])
+    assert len(node.seq.vec) == 0
+
+
+def test_rows_that_are_none(node):
+    fill(node, 'kept')
+    with pytest.raises(ParTypeError, match="sequence 'vec': block 1 is 3; give a dict"):
+        node.par.assign('vec', [{}, 3])
+    assert names(node) == ['kept']
+    with pytest.raises(UnknownParError, match="'nam'.*did you mean 'name'"):
+        node.par.assign('vec', [{'nam': 'uTime'}])
