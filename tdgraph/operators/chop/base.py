@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,6 +12,7 @@ from tdgraph.errors import MediaError, ParTypeError, ParValueError
 from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
 from tdgraph.operators.chop._channel import Channel, refuse
+from tdgraph.operators.chop._exports import Exports, make_table
 from tdgraph.operators.chop._pages import slice_of
 from tdgraph.pars import COMPRef, DATRef, Menu, Par, Str, Toggle
 from tdgraph.tdu import patterns
@@ -38,11 +38,14 @@ class CommonPage:
                     help='Which rate inputs of different rates are brought to; err refuses them.')
     exportmethod = Menu('datindex datname autoname', role='cpu', page=COMMON_PAGE, label='Export Method',
                         viewer_only=True,
-                        help='autoname: a channel named path/op:par drives that parameter while export is on.')
+                        help='What channels drive while export is on.  datindex, datname: the parameters that the '
+                             'rows of Export Table name, by index or name of the channel; autoname: a channel '
+                             'named path/op:par drives that parameter.')
     autoexportroot = COMPRef(expr='parent()', page=COMMON_PAGE, label='Export Root', viewer_only=True,
                              help='Where the paths in channel names start.')
     exporttable = DATRef(page=COMMON_PAGE, label='Export Table', viewer_only=True,
-                         help='Kept for files; exports by table do not exist here.')
+                         help='A table with the columns path, parameter, index or name (of the channel), and if '
+                              'you like enable (1 or 0).')
     renamefrom = Str('*', page=COMMON_PAGE, label='Rename From', help='Names of the channels to rename.')
     renameto = Str('', page=COMMON_PAGE, label='Rename To', help='Their new names; empty renames nothing.')
 
@@ -65,9 +68,7 @@ class CHOP(CommonPage, OP):
         super().__init__(*args)
         self._common: tuple[object, bool] = None, False
         self._export = False
-        self._exported: dict[str, list[Par]] = {}
-        self._export_map: tuple[tuple[str, ...], Any] | None = None  # names, root (None: nothing is driven)
-        self.exportChanges = 0
+        self._exports: Exports | None = None
 
     def empty(self) -> Channels:
         return EMPTY
@@ -218,66 +219,57 @@ class CHOP(CommonPage, OP):
 
     @property
     def export(self) -> bool:
-        """Whether channels named ``path/op:par`` drive those parameters (Export Method autoname).
+        """Whether channels drive parameters, as Export Method says.
 
-        While it does, the CHOP is watched: what it drives follows its names from the next frame on.
+        Switched on without an Export Table where the method takes one, it makes the docked table
+        ``<name>_export``.  While it is on the CHOP is watched; what it drives follows its names and its table from
+        the next frame on.
         """
         return self._export
 
     @export.setter
     def export(self, on: bool) -> None:
         self.check()
-        if bool(on) != self._export:
-            self._export = bool(on)
-            (self.watch if on else self.unwatch)()
-        self._export_map = None
-        if on:
-            self.pull()
-        self._map_exports()
+        if bool(on) == self._export:
+            return
+        self._export = bool(on)
+        if not on:
+            self.unwatch()
+            self._exporting().stop()
+            return
+        if self.par['exportmethod'].eval() != 'autoname' and not str(self.par['exporttable'].val):
+            make_table(self)
+        self.watch()
+        self.pull()
+        self._exporting().start()
+
+    def _exporting(self) -> Exports:
+        if self._exports is None:
+            self._exports = Exports(self)
+        return self._exports
+
+    @property
+    def exportChanges(self) -> int:
+        """How often what is driven has changed."""
+        return 0 if self._exports is None else self._exports.changes
 
     def exports_of(self, name: str) -> list[Par]:
         """Return the parameters that a channel drives."""
-        return [par for par in self._exported.get(name, ()) if par.valid]
+        driven = {} if self._exports is None else self._exports.driven
+        return [par for par in driven.get(name, ()) if par.valid]
 
     def cooked(self, *args: Any) -> None:
         super().cooked(*args)
         if self._export:
-            self._map_exports()
-
-    def _map_exports(self) -> None:
-        names = self.output().names if self._export else ()
-        drives = bool(names) and self.par['exportmethod'].eval() == 'autoname'
-        root: Any = (self.par['autoexportroot'].eval() or self.above) if drives else None
-        if (names, root) == self._export_map:
-            return
-        for par in [par for pars in self._exported.values() for par in pars]:
-            if par.valid:
-                par.end_export()
-        self._exported, self._export_map = {}, (names, root)
-        self.exportChanges += 1
-        for row, name in enumerate(names if drives else ()):
-            path, colon, par_name = name.rpartition(':')
-            target = root.op(path) if colon else None
-            driven: Par | None = target.par[par_name] if target is not None else None
-            if driven is not None:
-                driven.start_export(self, partial(self._exported_value, name), Channel(self, row, name))
-                self._exported.setdefault(name, []).append(driven)
+            self._exporting().cooked()
 
     def own_warnings(self) -> list[str]:
-        found = super().own_warnings()
-        method = self.par['exportmethod'].eval() if self._export else 'autoname'
-        if method != 'autoname':
-            found.append(f'{self.path}: Export Method {method} takes a table, which does not exist here, and '
-                         'drives nothing; choose autoname')
-        return found
-
-    def _exported_value(self, name: str) -> float:
-        channel = self[name]
-        return 0.0 if channel is None else channel.eval()
+        return [*super().own_warnings(), *(self._exports.complaints if self._exports is not None else ())]
 
     def dispose(self) -> None:
+        if self._exports is not None:
+            self._exports.stop()
         self._export = False
-        self._map_exports()
         super().dispose()
 
     # -- notebook -----------------------------------------------------------------------------------
