@@ -1,8 +1,8 @@
-"""Image and film files.
+"""Image, film and sound files.
 
-Stills go through OpenImageIO, films through PyAV; both load on first use.  At this border every array has its
-rows bottom-up, its channels in RGBA order and the values that the file stores: no premultiplication, no
-transfer curve, no colour space is applied.  Everything that a file can do wrong ends in a
+Stills go through OpenImageIO, films and sounds through PyAV; both load on first use.  At this border every
+picture has its rows bottom-up, its channels in RGBA order and the values that the file stores: no
+premultiplication, no transfer curve, no colour space is applied.  Everything that a file can do wrong ends in a
 `tdgraph.errors.MediaError` that names the file and the reason.
 """
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .sequence import NamePattern, Stills, open_stills
     from .sheet import Sheet, contact_sheet
     from .signature import kind_of
+    from .sound import Sound, open_sound
 
 _HOME = {
     'film': ('Film', 'open_film'),
@@ -32,14 +33,15 @@ _HOME = {
     'sequence': ('NamePattern', 'Stills', 'open_stills'),
     'sheet': ('Sheet', 'contact_sheet'),
     'signature': ('kind_of',),
+    'sound': ('Sound', 'open_sound'),
 }
 _INDEX = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture',
-    'Sheet', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image',
-    'format_frames', 'image_info', 'kind_of', 'open_film', 'open_stills', 'parse_frames', 'read_image',
-    'save_async', 'save_image', 'write_image',
+    'Sheet', 'Sound', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image',
+    'format_frames', 'image_info', 'kind_of', 'open_film', 'open_sound', 'open_stills', 'parse_frames',
+    'read_image', 'save_async', 'save_image', 'write_image',
 ]
 
 

@@ -27,7 +27,7 @@ from tdgraph.errors import MediaError
 from .image import MAX_PIXELS, check_claim
 from .signature import missing, sniff
 
-__all__ = ['AudioInfo', 'Film', 'open_film']
+__all__ = ['AudioInfo', 'Film', 'library', 'open_film', 'readable_titles']
 
 _T = TypeVar('_T')
 
@@ -75,7 +75,8 @@ class Film:
         self._best = best
         self._signature = sniff(self.path)
         if self._signature.kind != 'film':
-            raise MediaError(f'{self.path}: a still image, not a film; read it with read_image()')
+            hint = 'read_image()' if self._signature.kind == 'image' else 'open_sound()'
+            raise MediaError(f'{self.path}: a {self._signature.noun}, not a film; read it with {hint}')
         self._av = library()
         self._max_pixels = max_pixels
         self._raw: OrderedDict[int, Any] = OrderedDict()
@@ -155,7 +156,7 @@ class Film:
         # An absolute path behind 'file:': a name such as 'concat:a|b' is a file name and nothing else.
         self._container = self._av.open(
             'file:' + os.path.abspath(self.path), format=self._signature.reader,
-            options={'protocol_whitelist': 'file'}, **_broken_titles(self._av.__version__))
+            options={'protocol_whitelist': 'file'}, **readable_titles(self._av.__version__))
         video = [stream for stream in self._container.streams.video
                  if not stream.disposition & self._av.stream.Disposition.attached_pic]
         if not video:
@@ -350,7 +351,7 @@ def _range(frame: Any) -> int:
     return int(frame.color_range) or _LIMITED
 
 
-def _broken_titles(version: str) -> dict[str, str]:
+def readable_titles(version: str) -> dict[str, str]:
     """Return the argument that lets PyAV open a file whose texts are no UTF-8; from 19 on it needs none."""
     return {} if int(version.partition('.')[0]) >= 19 else {'metadata_errors': 'replace'}
 

@@ -110,7 +110,7 @@ def decode_image(suffix: str, data: bytes | bytearray | memoryview, *,
     place = f'{len(data)} bytes given as {suffix!r}'
     signature = sniff_bytes(head, place, len(data))
     if signature.kind != 'image':
-        raise MediaError(f'{place}: a film, not a still image; save it to a file and open that')
+        raise MediaError(f'{place}: a {signature.noun}, not a still image; save it to a file and open that')
     with tempfile.TemporaryDirectory(prefix='tdgraph-') as folder:
         path = os.path.join(folder, 'image' + IMAGE_SUFFIXES[signature.reader][0])
         with open(path, 'wb') as file:
@@ -141,8 +141,8 @@ def _opened(path: str, place: str, signature: Signature) -> Iterator[Any]:
     except ImportError:
         raise missing('OpenImageIO', 'openimageio') from None
     if signature.kind != 'image':
-        raise MediaError(f'{place}: a film, not a still image; '
-                         f'read it with a Movie File In TOP or open_film()')
+        hint = 'a Movie File In TOP or open_film()' if signature.kind == 'film' else 'an Audio File In CHOP'
+        raise MediaError(f'{place}: a {signature.noun}, not a still image; read it with {hint}')
     config = oiio.ImageSpec()
     config.attribute('oiio:UnassociatedAlpha', 1)
     with _by_true_suffix(path, signature.reader) as name:

@@ -73,10 +73,10 @@ def test_random_damage_never_raises_anything_else(suffix):
 
 @pytest.mark.parametrize(('content', 'text'), [
     (b'', 'the file is empty'),
-    (b'ffconcat version 1.0\nfile /etc/passwd\n', 'not an image or film that can be read'),
-    (b'#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n', 'not an image or film'),
-    (b'<?xml version="1.0"?><svg/>', 'not an image or film'),
-    (b'\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf', 'not an image or film'),
+    (b'ffconcat version 1.0\nfile /etc/passwd\n', 'not an image, film or sound that can be read'),
+    (b'#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n', 'not an image, film or sound'),
+    (b'<?xml version="1.0"?><svg/>', 'not an image, film or sound'),
+    (b'\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf', 'not an image, film or sound'),
     (b'\x89PNG\r\n\x1a\n', 'broken or truncated png'),
     (b'BM', 'broken or truncated bmp'),
     (b'v/1\x01\x02\0\0\0', 'broken or truncated openexr'),
@@ -97,7 +97,7 @@ def test_a_playlist_opens_no_other_file(tmp_path, monkeypatch):
         writer.write(np.zeros((16, 16, 3), np.uint8))
     trap = tmp_path / 'trap.mp4'
     trap.write_text(f"ffconcat version 1.0\nfile '{film}'\n")
-    with pytest.raises(MediaError, match=r'trap\.mp4: not an image or film'):
+    with pytest.raises(MediaError, match=r'trap\.mp4: not an image, film or sound'):
         media.open_film(trap)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(MediaError, match=r'concat:real\.mkv: no such file'):
