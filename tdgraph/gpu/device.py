@@ -19,6 +19,7 @@ from tdgraph.gpu.pool import Counts, Entry, Pool, limit_error, memory_error
 from tdgraph.gpu.readback import DelayedQueue, Readback
 from tdgraph.gpu.render import Renderer, prepare, redraw, render
 from tdgraph.gpu.spec import Spec
+from tdgraph.gpu.surface import Surface
 from tdgraph.gpu.upload import upload
 
 __all__ = ['Device']
@@ -49,7 +50,7 @@ class Device:
 
     selector: None, EGL's index, a UUID or part of a name (`egl.open_context`).  debug: GL's error messages
     are collected in `messages`, those of the shader compiler excepted.  wrap: GL functions to replace, for
-    fault injection in tests.
+    fault injection in tests.  windows: make the context on the X server, so that it can draw to windows.
 
     Raises: DeviceError where there is no such device, or another Device is open in this process.
     """
@@ -57,13 +58,14 @@ class Device:
     _open: ClassVar[Device | None] = None
 
     def __init__(self, selector: egl.Selector = None, *, debug: bool = False,
-                 wrap: Mapping[str, egl.Wrap] | None = None) -> None:
+                 wrap: Mapping[str, egl.Wrap] | None = None, windows: bool = False) -> None:
         if Device._open is not None:
             raise DeviceError('gpu: this process has a device already; use Device.shared() or close it first')
         self.selector = selector
         self.messages: list[str] = []
         self.lost = False
-        self.debug, self._wrap = debug, wrap
+        self.loss = ''  # why the last context went
+        self.debug, self._wrap, self.windows = debug, wrap, windows
         self._thread, self._forks = threading.get_ident(), _forks
         self._closed = False
         self.renderer: Renderer | None = None
@@ -97,8 +99,9 @@ class Device:
             return self.record.matches(selector)
         return selector == self.record.index
 
-    def _connect(self) -> None:
-        self._context = egl.open_context(self.selector, debug=self.debug, wrap=self._wrap)
+    def _connect(self, context: egl.Context | None = None) -> None:
+        open_context = egl.open_window_context if self.windows else egl.open_context
+        self._context = context or open_context(self.selector, debug=self.debug, wrap=self._wrap)
         self.record = self._context.record()
         self.gl = Functions(self._context)
         loader: Any = self._context  # moderngl declares a dict, and takes an object with these methods
@@ -199,9 +202,9 @@ class Device:
         if self.poll_lost():
             raise self._lost_error(place)
 
-    def _mark_lost(self) -> None:
+    def _mark_lost(self, why: str = 'the driver has reset the context') -> None:
         if not self.lost:
-            self.lost = True
+            self.lost, self.loss = True, why
             if self.renderer is not None:
                 self.renderer.pending.drop()
             self.pool.forget()
@@ -214,10 +217,35 @@ class Device:
     def recover(self) -> None:
         """Make a new context after a loss.  Images of the old one are dead; downloaded arrays stay."""
         if self.lost:
-            self.readback.keep_alive(self._context)
-            self._connect()
-            self.lost = False
-            self.readback.connect()
+            self._reconnect()
+
+    def _reconnect(self, context: egl.Context | None = None) -> None:
+        self.readback.keep_alive(self._context)
+        if context is not None:
+            context.make_current()
+        self._connect(context)
+        self.lost = False
+        self.readback.connect()
+
+    def move_to_windows(self) -> None:
+        """Go on with a context that can draw to windows: surfaces of one context belong to one display.
+
+        As after a loss, images are dead and networks cook again; nothing happens where it can already.
+        Raises: DeviceError without an X server or OpenGL on it; the device stays what it was then.
+        """
+        self.verify()
+        if self.windows:
+            return
+        self.finish()
+        context = egl.open_window_context(self.selector, debug=self.debug, wrap=self._wrap)
+        self._mark_lost('a window was opened, and its context is another one')
+        self.windows = True
+        self._reconnect(context)
+
+    def surface(self, window: int) -> Surface:
+        """What draws to an X window; `windows` must be on."""
+        self.verify()
+        return Surface(self, self._context, window)
 
     def check_size(self, spec: Spec, place: str) -> None:
         """Raise GPULimitError for an image larger than the driver takes."""

@@ -21,7 +21,8 @@ from typing import Any, Final
 from tdgraph.errors import DeviceError
 from tdgraph.gpu.library import DRM_FILE, EXTENSIONS, PACKAGES, core_library, egl
 
-__all__ = ['Context', 'DeviceRecord', 'Selector', 'Wrap', 'enumerate_devices', 'open_context']
+__all__ = ['Context', 'DeviceRecord', 'Selector', 'Wrap', 'enumerate_devices', 'open_context',
+           'open_window_context']
 
 Selector = int | str | None
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -37,6 +38,7 @@ _MAJOR, _MINOR, _PROFILE, _CORE, _DEBUG = 0x3098, 0x30FB, 0x30FD, 0x1, 0x31B0
 _ROBUST, _RESET_STRATEGY, _LOSE_ON_RESET = 0x31B2, 0x31BD, 0x31BF
 _GL_VENDOR, _GL_RENDERER, _GL_VERSION, _GL_EXTENSIONS = 0x1F00, 0x1F01, 0x1F02, 0x1F03
 _GL_NUM_EXTENSIONS, _GL_DEVICE_UUID = 0x821D, 0x9597
+_WINDOW_BIT, _RED, _GREEN, _BLUE, _ALPHA = 0x0004, 0x3024, 0x3023, 0x3022, 0x3021
 _UINT, _PTR, _TEXT = ctypes.c_uint, ctypes.c_void_p, ctypes.c_char_p
 
 
@@ -75,13 +77,13 @@ class Context:
     """One OpenGL core context on one display, current on the thread that made it.
 
     index: position of the device in EGL's order, None for EGL's default display.  robust: whether resets are
-    reported.  `wrap` maps GL function names to a function that gets the original and returns what is called
+    reported.  windows: whether it can draw to windows.  `wrap` maps GL function names to a function that gets the original and returns what is called
     instead; both have the C signature, in ctypes' terms.
     """
 
     def __init__(self, display: int, index: int | None, *, debug: bool = False,
-                 wrap: Mapping[str, Wrap] | None = None) -> None:
-        self.index, self.debug, self.robust = index, debug, False
+                 wrap: Mapping[str, Wrap] | None = None, windows: bool = False) -> None:
+        self.index, self.debug, self.robust, self.windows = index, debug, False, windows
         self._display = display
         self._handle: int | None = None
         self._surface: int | None = None
@@ -99,6 +101,10 @@ class Context:
             raise DeviceError('gpu: this EGL has no desktop OpenGL; install ' + PACKAGES)
         extensions = (library.call('eglQueryString', self._display, EXTENSIONS) or b'').decode().split()
         config = self._config('EGL_KHR_no_config_context' in extensions)
+        if self.windows:
+            self.index = library.index_of(self._display)
+            if 'EGL_KHR_no_config_context' in extensions:
+                config = None  # fits every window, whatever its visual
         if 'EGL_KHR_surfaceless_context' not in extensions:
             size = (ctypes.c_int * 5)(_WIDTH, 1, _HEIGHT, 1, _NONE)
             self._surface = library.call('eglCreatePbufferSurface', self._display, config, size)
@@ -113,7 +119,8 @@ class Context:
         self.robust = robust and bool(self.load_opengl_function('glGetGraphicsResetStatus'))
 
     def _config(self, optional: bool) -> int | None:
-        wanted = (ctypes.c_int * 5)(_SURFACE_TYPE, _PBUFFER_BIT, _RENDERABLE_TYPE, _OPENGL_BIT, _NONE)
+        kind = _WINDOW_BIT if self.windows else _PBUFFER_BIT
+        wanted = (ctypes.c_int * 5)(_SURFACE_TYPE, kind, _RENDERABLE_TYPE, _OPENGL_BIT, _NONE)
         found, count = ctypes.c_void_p(), ctypes.c_int()
         egl().call('eglChooseConfig', self._display, wanted, ctypes.byref(found), 1, ctypes.byref(count))
         if count.value < 1 and not optional:
@@ -128,10 +135,42 @@ class Context:
             pairs += [_ROBUST, 1, _RESET_STRATEGY, _LOSE_ON_RESET]
         return (ctypes.c_int * (len(pairs) + 1))(*pairs, _NONE)
 
-    def make_current(self) -> None:
-        """Make this the calling thread's context."""
-        if not egl().call('eglMakeCurrent', self._display, self._surface, self._surface, self._handle):
+    def make_current(self, surface: int | None = None) -> None:
+        """Make this the calling thread's context, drawing to a window's surface or to none."""
+        surface = surface or self._surface
+        if not egl().call('eglMakeCurrent', self._display, surface, surface, self._handle):
             raise DeviceError(f'gpu: the context cannot be made current ({egl().failed()})')
+
+    def window_surface(self, window: int) -> int:
+        """Make the surface of an X window.
+
+        Raises: DeviceError for a context without windows, and where no configuration fits the window.
+        """
+        if not self.windows:
+            raise DeviceError('gpu: this context cannot draw to windows; Device.move_to_windows() makes another')
+        wanted = (ctypes.c_int * 13)(_SURFACE_TYPE, _WINDOW_BIT, _RENDERABLE_TYPE, _OPENGL_BIT, _RED, 8, _GREEN, 8,
+                                     _BLUE, 8, _ALPHA, 0, _NONE)
+        found, count = (ctypes.c_void_p * 256)(), ctypes.c_int()
+        library = egl()
+        library.call('eglChooseConfig', self._display, wanted, found, len(found), ctypes.byref(count))
+        for config in found[:count.value]:
+            surface = library.call('eglCreateWindowSurface', self._display, config, window, None)
+            if surface:
+                return int(surface)
+        raise DeviceError(f'gpu: no surface for the window ({library.failed()}, {count.value} configurations); '
+                          'the X server has no OpenGL for it')
+
+    def destroy_surface(self, surface: int) -> None:
+        """Let go of a window's surface, which must not be current."""
+        egl().call('eglDestroySurface', self._display, surface)
+
+    def swap(self, surface: int) -> bool:
+        """Show what was drawn to a window's surface, which must be current; False where the window is gone."""
+        return bool(egl().call('eglSwapBuffers', self._display, surface))
+
+    def swap_interval(self, interval: int) -> None:
+        """Wait for so many refreshes of the screen in each `swap` of the current surface."""
+        egl().call('eglSwapInterval', self._display, interval)
 
     @property
     def released(self) -> bool:
@@ -326,3 +365,25 @@ def open_context(selector: Selector = None, *, debug: bool = False,
         raise DeviceError(f'gpu: cannot select a device by {selector!r}; use an index, a UUID or a name')
     return _open_index(selector, debug, wrap) if isinstance(selector, int) else _open_named(
         selector, debug, wrap)
+
+
+def open_window_context(selector: Selector = None, *, debug: bool = False,
+                        wrap: Mapping[str, Wrap] | None = None) -> Context:
+    """Make a context current that draws to the windows of the X server that DISPLAY names, and without them.
+
+    The server decides which device that is.  Raises: DeviceError where it is not the selected one, or the server
+    has no OpenGL; what was current stays current then.
+    """
+    with _KeepCurrent():
+        display = egl().window_display()
+        if display is None:
+            raise DeviceError('gpu: EGL reaches no X server; set DISPLAY, or cook without a window')
+        context = Context(display, None, debug=debug, wrap=wrap, windows=True)
+        record = context.record()
+        wanted = record.matches(selector) if isinstance(selector, str) else selector in (None, record.index)
+        if not wanted:
+            context.release()
+            raise DeviceError(f'gpu: device {selector!r} was asked for, but windows of this X server are drawn by '
+                              f'{record.name}; leave the device out, or cook without a window')
+    context.make_current()
+    return context

@@ -15,6 +15,7 @@ PACKAGES: Final = 'libegl1 libgl1-mesa-dri libegl-mesa0 libgl1'
 
 EXTENSIONS, DRM_FILE = 0x3055, 0x3233
 _PLATFORM_DEVICE, _PLATFORM_SURFACELESS, _CUDA_DEVICE = 0x313F, 0x31DD, 0x323A
+_PLATFORM_X11, _DEVICE_OF_DISPLAY = 0x31D5, 0x322C
 
 _INT, _UINT, _PTR, _TEXT, _FLAG = (ctypes.c_int, ctypes.c_uint, ctypes.c_void_p, ctypes.c_char_p,
                                    ctypes.c_uint)
@@ -27,9 +28,12 @@ _SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
     'eglChooseConfig': (_FLAG, _PTR, _PTR, _PTR, _INT, _PTR),
     'eglCreateContext': (_PTR, _PTR, _PTR, _PTR, _PTR),
     'eglCreatePbufferSurface': (_PTR, _PTR, _PTR, _PTR),
+    'eglCreateWindowSurface': (_PTR, _PTR, _PTR, ctypes.c_ulong, _PTR),
     'eglDestroyContext': (_FLAG, _PTR, _PTR),
     'eglDestroySurface': (_FLAG, _PTR, _PTR),
     'eglMakeCurrent': (_FLAG, _PTR, _PTR, _PTR, _PTR),
+    'eglSwapBuffers': (_FLAG, _PTR, _PTR),
+    'eglSwapInterval': (_FLAG, _PTR, _INT),
     'eglGetCurrentContext': (_PTR,),
     'eglGetCurrentDisplay': (_PTR,),
     'eglGetCurrentSurface': (_PTR, _INT),
@@ -40,6 +44,7 @@ _EXTENSION_SIGNATURES: Final[dict[str, tuple[Any, ...]]] = {
     'eglQueryDevicesEXT': (_FLAG, _INT, _PTR, _PTR),
     'eglQueryDeviceStringEXT': (_TEXT, _PTR, _INT),
     'eglQueryDeviceAttribEXT': (_FLAG, _PTR, _INT, _PTR),
+    'eglQueryDisplayAttribEXT': (_FLAG, _PTR, _INT, _PTR),
 }
 
 
@@ -108,6 +113,25 @@ class Egl:
                 found.append(self.call('eglGetPlatformDisplayEXT', _PLATFORM_SURFACELESS, None, None))
             found.append(self.call('eglGetDisplay', None))
         return [display for display in found if display]
+
+    def window_display(self) -> int | None:
+        """The display of the X server that DISPLAY names, through a connection of EGL's own; None without one.
+
+        Of EGL's own: a window belongs to the server, whoever made it, and EGL's connection outlives the
+        library that opens windows.
+        """
+        if not {'EGL_EXT_platform_x11', 'EGL_KHR_platform_x11'} & self.extensions:
+            return None
+        return self.call('eglGetPlatformDisplayEXT', _PLATFORM_X11, None, None) or None
+
+    def index_of(self, display: int) -> int | None:
+        """EGL's index of the device behind an initialised display; None where EGL does not tell."""
+        handle = ctypes.c_ssize_t(0)
+        if not self.call('eglQueryDisplayAttribEXT', display, _DEVICE_OF_DISPLAY, ctypes.byref(handle)):
+            self.call('eglGetError')
+            return None
+        handles = self.devices()
+        return handles.index(handle.value) if handle.value in handles else None
 
 
 @cache

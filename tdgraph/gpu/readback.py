@@ -202,6 +202,20 @@ class Readback:
             result = self._collect(self._issue(entry, path, native, place), _IMMEDIATE)
         return result[..., ::-1, :, :] if top_down else result
 
+    def pixel(self, image: Image, x: int, y: int, layer: int = 0) -> tuple[float, float, float, float]:
+        """Return (r, g, b, a) of one pixel, the numbers that `read` gives; missing colour 0, missing alpha 1."""
+        entry = self._device.entry(image)
+        self.finish('pixel')
+        form, gl = entry.spec.pixel_format, self._device.gl
+        transfer, kind, components, dtype = _wire(form, native=False)
+        raw = np.empty((1, 1, components), dtype)
+        self._device.pool.framebuffer(entry, layer).use()
+        gl.glPixelStorei(_GL_PACK_ALIGNMENT, 1)
+        gl.glReadPixels(x, y, 1, 1, transfer, kind, raw.ctypes.data)
+        self._device.park()
+        self._device.check('pixel')
+        return form.rgba(self._decode(raw, form, native=False)[0, 0])
+
     def _direct(self, entry: Entry, native: bool, place: str) -> tuple[Array, float]:
         waited = self.finish(place)
         form = entry.spec.pixel_format
