@@ -1,0 +1,47 @@
+"""What the OSC CHOPs share: addresses of this machine and others, and who may use which."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+from tdgraph.errors import ParValueError, UntrustedError
+from tdgraph.pars import Int, Menu, Str
+
+__all__ = ['DEFAULT_PORT', 'NetworkPage', 'check_trust', 'resolved']
+
+DEFAULT_PORT = 10000
+LOOPBACK = '127.0.0.1'
+
+
+class NetworkPage:
+    """Protocol and addresses; `page` and the helps are filled in by the operators."""
+
+    protocol = Menu('msging multicastmsging', page='OSC', role='cpu', viewer_only=True,
+                    labels=('Messaging (UDP)', 'Multi-Cast Messaging (UDP)'),
+                    help='To one address, or to the group of Network Address.')
+    netaddress = Str('localhost', page='OSC', role='cpu', viewer_only=True, label='Network Address',
+                     help='Where to send; with Multi-Cast the group (224.0.0.0 to 239.255.255.255).')
+    port = Int(DEFAULT_PORT, min=1, max=65535, norm=(1024, 65535), page='OSC', role='cpu', viewer_only=True,
+               label='Network Port', help='The UDP port.')
+    localaddress = Str('', page='OSC', role='cpu', viewer_only=True, label='Local Address',
+                       help="This machine's address to use; empty: 127.0.0.1, which only this machine reaches; "
+                            '0.0.0.0: all.')
+
+
+def resolved(name: str) -> str:
+    """Return the IPv4 address of a host; '' is this machine.  Raises ParValueError for one that is not known."""
+    if name in ('', 'localhost'):
+        return LOOPBACK
+    try:
+        return socket.gethostbyname(name)
+    except (OSError, UnicodeError):
+        raise ParValueError(f'{name!r} is no address that is known here; give one like {LOOPBACK}') from None
+
+
+def check_trust(op: Any, address: str) -> None:
+    """Raise UntrustedError where a project that nobody has vouched for would leave this machine."""
+    if not op.trusted and not ipaddress.ip_address(address).is_loopback:
+        raise UntrustedError(f'{op.path}: {address} is not this machine alone; load the project with trust=True '
+                             'if you trust it')
