@@ -20,8 +20,7 @@ _FAMILY_ORDER = ('TOP', 'CHOP', 'DAT', 'COMP')
 # Members of TouchDesigner's classes that do not exist here, and why; the tests compare both.
 ABSENT = {
     'OP': ('the editor and its windows: `currentPage` `enclosedBy` `icon` `openMenu` `openViewer` `closeViewer` '
-           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; extensions, shortcuts '
-           'inside components, clones: `ext` `iop` `ipar` `replicator`; files: `fileFolder` `filePath` '
+           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; files: `fileFolder` `filePath` '
            '`storeStartupValue` `unstoreStartupValue` `__setstate__`; times within a frame and sums of times: '
            '`cookStartTime` `cookEndTime` `childrenCPUCookAbsFrame` `childrenGPUCookTime` '
            '`childrenGPUCookAbsFrame` `childrenCookTime` `childrenCookAbsFrame`; variables: `var`'),

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 __all__ = [
     'ArrayTypeError', 'ArrayValueError', 'ConnectError', 'CookError', 'DestroyedError', 'DeviceError',
-    'DeviceLostError', 'ExpressionError', 'GPULimitError', 'GPUMemoryError', 'MediaError', 'MissingError',
-    'NameTakenError', 'NetworkError', 'NoProjectError', 'NotFoundError', 'ParTypeError', 'ParValueError',
-    'ProjectClosedError', 'ReadOnlyError', 'ShaderError', 'StorageError', 'TDGraphError', 'UnknownParError',
-    'UnknownTypeError', 'UntrustedError', 'WrongThreadError', 'nearest',
+    'DeviceLostError', 'DisplayError', 'ExpressionError', 'ExtensionError', 'GPULimitError', 'GPUMemoryError',
+    'MediaError', 'MissingError', 'NameTakenError', 'NetworkError', 'NoProjectError', 'NotFoundError',
+    'ParTypeError', 'ParValueError', 'ProjectClosedError', 'ReadOnlyError', 'ShaderError', 'StorageError',
+    'TDGraphError', 'UnknownParError', 'UnknownTypeError', 'UntrustedError', 'WrongThreadError', 'nearest',
 ]
 
 
@@ -40,6 +40,10 @@ class ParTypeError(TDGraphError, TypeError):
 
 class ExpressionError(TDGraphError, ValueError):
     """An expression does not parse or failed when it was evaluated."""
+
+
+class ExtensionError(TDGraphError, AttributeError):
+    """No such extension or promoted member, or it failed, or it is only being made."""
 
 
 class UntrustedError(TDGraphError, PermissionError):
@@ -102,6 +106,10 @@ class WrongThreadError(TDGraphError, RuntimeError):
 
 class DeviceError(TDGraphError, RuntimeError):
     """No GPU device, or not the one that was asked for."""
+
+
+class DisplayError(DeviceError):
+    """There is no screen to open a window on."""
 
 
 class DeviceLostError(DeviceError):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tdgraph.deps import unrecorded
 from tdgraph.errors import NetworkError, ParTypeError
-from tdgraph.graph import connect, names
+from tdgraph.graph import connect, copying, names
 from tdgraph.graph.connect import Connector
 from tdgraph.graph.op import OP
 from tdgraph.graph.passive import an_operator
-from tdgraph.pars import ParMode
 from tdgraph.tdu import patterns
 
 if TYPE_CHECKING:
@@ -79,8 +77,13 @@ class COMP(OP):
         """Make an operator of this class under a free name, without docked DATs."""
         op = cls(self.engine, self, name)
         self.children_by_name[name] = op
-        self.engine.tree.changed()
+        self.reshaped()
         return op
+
+    def reshaped(self) -> None:
+        """Tell that a child has come, gone or been renamed."""
+        self.engine.clones.touched(self, inside=True)
+        self.engine.tree.changed()
 
     def _make_docked(self, op: OP) -> None:
         for suffix, kind, par, content in op.docked_dats:
@@ -108,6 +111,10 @@ class COMP(OP):
         self._places.add((op.nodeX, op.nodeY))
         self._floor = min([self._floor, *(below.nodeY - GAP for below in (op, *op.docked))])
 
+    def clone_master(self) -> COMP | None:
+        """Return the component whose inside this one follows, or None."""
+        return None
+
     # -- children -----------------------------------------------------------------------------------
 
     def renamed(self, op: OP, name: str) -> None:
@@ -118,88 +125,26 @@ class COMP(OP):
         self.free_names.released(op._name)
         op._name = name
         op.forget_path()
-        self.engine.tree.changed()
+        self.reshaped()
         op.alert()
 
     def removed(self, op: OP) -> None:
         """Forget a child that has been disposed of."""
         self.children_by_name.pop(op._name, None)
         self.free_names.released(op._name)
-        self.engine.tree.changed()
+        self.reshaped()
 
     def copy(self, OP: OP, name: str | None = None, includeDocked: bool = True) -> Any:
         """Copy an operator of this project into this component: parameters, contents, flags, storage."""
         self.check()
         OP = an_operator(OP, f'{self.path}: copy()')
         OP.check()
-        copied = self._copy_all([OP, *(OP.docked if includeDocked else [])], name)
-        return copied[0]
+        return copying.copy_all(self, [OP, *(OP.docked if includeDocked else [])], name)[0]
 
     def copyOPs(self, listOfOPs: Sequence[OP]) -> list[OP]:
         """Copy several operators; the wires between them are copied too."""
         self.check()
-        return self._copy_all([an_operator(op, f'{self.path}: copyOPs()') for op in listOfOPs], None)
-
-    def _copy_all(self, originals: list[OP], name: str | None) -> list[OP]:
-        pairs: dict[OP, OP] = {}
-        host = originals[0] if originals else None
-        for original in originals:
-            if original is self or self._is_inside(original):
-                raise NetworkError(f'{self.path}: cannot take a copy of {original.path}, which contains it; '
-                                   'copy into another component')
-            wanted = original._name
-            if original is host and name is not None:
-                wanted = names.check_name(self.path, name)
-            elif host is not None and original.dock is host and host in pairs:
-                wanted = original._name.replace(host._name, pairs[host]._name, 1)
-            pairs[original] = self._copy_one(original, self.free_names.find(wanted))
-        for original, twin in pairs.items():
-            if original.dock in pairs:
-                twin.dock = pairs[original.dock]
-                self._redirect(twin.dock, original, twin)
-                self._redirect(twin, original.dock, twin.dock)
-            for index, wire in enumerate(original.wires):
-                if wire is not None and wire.op in pairs:
-                    connect.connect(pairs[wire.op], wire.index, twin, index)
-        return [pairs[original] for original in originals]
-
-    @staticmethod
-    def _redirect(op: OP, was: OP, now: OP) -> None:
-        """A reference to a copied neighbour by bare name points at the copy."""
-        for par in op.par.every_made():
-            if par.isOP and par.mode is ParMode.CONSTANT and par.val == was._name:
-                par.val = now._name
-
-    def _copy_one(self, original: OP, name: str) -> OP:
-        twin = self.add(type(original), name)
-        twin.copyParameters(original)
-        twin.copy_contents(original)
-        self._copy_marks(original, twin)
-        if isinstance(twin, COMP) and original.children_by_name:
-            twin._copy_all(list(original.children_by_name.values()), None)
-        if original._lock:
-            twin.values, twin._lock = original.values, True
-        return twin
-
-    @staticmethod
-    def _copy_marks(original: OP, twin: OP) -> None:
-        """Take over flags, place, tags and storage."""
-        for flag in ('render', 'display', 'viewer', 'expose', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
-                     'color', 'comment', 'cloneImmune', 'activeViewer', 'python', 'showCustomOnly',
-                     'showDocked', '_bypass', '_allow_cooking'):
-            setattr(twin, flag, getattr(original, flag))
-        twin.tags = set(original.tags)
-        with unrecorded():
-            for key in original.storage:
-                twin.store(key, original.storage[key])
-
-    def _is_inside(self, other: OP) -> bool:
-        node: OP | None = self.above
-        while node is not None:
-            if node is other:
-                return True
-            node = node.above
-        return False
+        return copying.copy_all(self, [an_operator(op, f'{self.path}: copyOPs()') for op in listOfOPs], None)
 
     def change_type(self, op: OP, kind: Any) -> OP:
         """Replace a child by one of another type: name, wires, flags, storage and shared parameters stay.
@@ -213,7 +158,8 @@ class COMP(OP):
         sinks = [(sink, index, wire.index) for sink, index in op.wired_to if (wire := sink.wires[index])]
         new = self.add(cls, self.free_names.find(name))
         new.copyParameters(op)
-        self._copy_marks(op, new)
+        copying.copy_marks(op, new)
+        copying.copy_storage(op, new)
         op.destroy()
         self.renamed(new, name)
         new.created()

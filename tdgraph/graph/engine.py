@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
 from tdgraph.errors import NetworkError, ParValueError, ProjectClosedError, WrongThreadError
+from tdgraph.graph.clones import Clones
 from tdgraph.graph.passive import an_operator
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.graph.scheduler import Scheduler
 from tdgraph.graph.time import AbsTime, Timeline
+from tdgraph.graph.tree import Tree
 
 if TYPE_CHECKING:
     from tdgraph.graph.comp import COMP
@@ -54,9 +56,9 @@ class Engine:
         self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0
         self.by_id: dict[int, OP] = {}
-        # One Source for the shape of the tree: names, parents, wires.  Editing is rare beside cooking, and
-        # an expression that looked something up is cheap to evaluate once more.
-        self.tree = deps.Source()
+        self.tree = Tree(self)
+        self.clones = Clones(self)
+        self.system_shortcuts: dict[str, Any] = {}  # what `op.Name` finds although no COMP has that shortcut
         self.abs_time = AbsTime(cook_rate)
         self.timeline = Timeline(cook_rate)
         self.clocks: dict[Timeline, None] = {}  # of the other time COMPs
@@ -71,7 +73,7 @@ class Engine:
         self._timelines_of = -1
         self.frame_start: list[Callable[[float], None]] = []
         self.frame_end: list[Callable[[float], None]] = []
-        self.before_frame: list[Callable[[], object]] = []
+        self.before_frame: list[Callable[[], object]] = [self.tree.settle]
         self.after_frame: list[Callable[[], None]] = []
 
     # -- life ---------------------------------------------------------------------------------------
@@ -102,6 +104,7 @@ class Engine:
     def forget(self, op: OP) -> None:
         """An operator is being destroyed."""
         self.by_id.pop(op.id, None)
+        self.clones.forget(op)
         self.captures.pop(op, None)
         self.roots.pop(op, None)
         self.scheduler.pending.pop(op, None)

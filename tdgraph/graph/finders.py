@@ -1,18 +1,28 @@
-"""`op`, `ops`, `opex` and `parent` as objects: callable with paths, attributes are shortcuts."""
+"""`op`, `ops`, `opex`, `parent`, `ext`, `iop`, `ipar`, `mod` as objects: attributes are shortcuts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from tdgraph.errors import NotFoundError, ParTypeError, nearest
+from tdgraph.errors import ExtensionError, NotFoundError, ParTypeError, nearest
 from tdgraph.graph.passive import is_operator
 from tdgraph.tdu import patterns
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['ModFinder', 'OpFinder', 'OpexFinder', 'OpsFinder', 'ParentFinder', 'find']
+__all__ = ['MISSING', 'ExtFinder', 'IopFinder', 'IparFinder', 'ModFinder', 'OpFinder', 'OpexFinder', 'OpsFinder',
+           'ParentFinder', 'base_of', 'find']
+
+MISSING: Any = object()
+
+
+def base_of(op: OP, wanted: object) -> OP:
+    """Return where the code and parameters of `op` look: around it; for ``.`` and ``./name`` in a COMP itself."""
+    if op.isCOMP and isinstance(wanted, str) and (wanted == '.' or wanted.startswith('./')):
+        return op
+    return op.above or op
 
 
 def find(here: OP, wanted: object) -> list[OP]:
@@ -50,20 +60,24 @@ def _walk(here: OP, path: str) -> OP | None:
 
 
 class _Finder:
-    """Looks from inside one operator; `base` is asked each time, since `me` may move."""
+    """Looks from inside one operator; `base` is asked each time, since `me` may move.
 
-    __slots__ = ('_base',)
+    `whose`: the operator whose code this is, where that is not the one to look inside of.
+    """
+
+    __slots__ = ('_base', '_whose')
 
     _td_safe_ = True
 
-    def __init__(self, base: Callable[[], OP]) -> None:
+    def __init__(self, base: Callable[[], OP], whose: OP | None = None) -> None:
         self._base = base
+        self._whose = whose
 
     def _all(self, wanted: tuple[object, ...]) -> Iterator[OP]:
         here = self._base()
         seen: set[int] = set()
         for item in wanted:
-            for op in find(here, item):
+            for op in find(here if self._whose is None else base_of(self._whose, item), item):
                 if op.id not in seen:
                     seen.add(op.id)
                     yield op
@@ -83,6 +97,8 @@ class OpFinder(_Finder):
         here = self._base()
         found = here.engine.global_shortcut(shortcut)
         if found is None:
+            if shortcut in here.engine.system_shortcuts:
+                return here.engine.system_shortcuts[shortcut]
             known = [name for name, _ in here.engine.global_shortcuts()]
             raise NotFoundError(f'{here.path}: no global OP shortcut {shortcut!r}{nearest(shortcut, known)}')
         return found
@@ -140,6 +156,67 @@ class ParentFinder(_Finder):
             node = node.above
         raise NotFoundError(f'{here.path}: no parent has the shortcut {shortcut!r}; '
                             'set it in the parent COMP (Parent Shortcut)')
+
+
+class _Upward:
+    """Climbs from one operator through the components around it; a COMP counts itself."""
+
+    __slots__ = ('_me',)
+
+    def __init__(self, me: Callable[[], OP]) -> None:
+        self._me = me
+
+    def _levels(self) -> Iterator[OP]:
+        node: OP | None = self._me()
+        assert node is not None
+        node.engine.tree.note()
+        while node is not None:
+            if node.isCOMP:
+                yield node
+            node = node.above
+
+
+class ExtFinder(_Upward):
+    """`ext.Name`: the nearest extension of this name going up, with all its members."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('_'):
+            raise AttributeError(name)
+        for comp in self._levels():
+            found = comp.extension(name)
+            if found is not MISSING:
+                return found
+        raise ExtensionError(f'{self._me().path}: no extension {name!r} here or in any parent; set the '
+                             'Extensions page of a COMP')
+
+
+class IopFinder(_Upward):
+    """`iop.Name`: the operator to which the nearest COMP going up gives this internal shortcut."""
+
+    __slots__ = ()
+
+    _td_safe_ = True
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith('_'):
+            raise AttributeError(name)
+        for comp in self._levels():
+            found = comp.internal_op(name)
+            if found is not None:
+                return found
+        raise NotFoundError(f'{self._me().path}: no COMP here or above has an internal operator {name!r}; set '
+                            'iop0shortcut and iop0op on its Common page')
+
+
+class IparFinder(IopFinder):
+    """`ipar.Name`: the parameters of `iop.Name`."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return super().__getattr__(name).par
 
 
 class ModFinder:

@@ -266,6 +266,8 @@ class Node(deps.Reader):
         With a reason this will cook; without one ('') only if its parameters or sources turn out different.
         """
         self.reason = self.reason or reason
+        if reason and self.engine.clones.masters:
+            self.engine.clones.touched(cast('OP', self))
         if self.fresh:
             self.unsubscribe()
             self.marked()

@@ -17,8 +17,8 @@ from tdgraph.errors import (
 )
 from tdgraph.graph import connect, names
 from tdgraph.graph.connect import Connector
-from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder, ParentFinder, find
-from tdgraph.graph.members import Members
+from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder
+from tdgraph.graph.finding import Finding
 from tdgraph.graph.node import Input, Inputs, Node, Wire
 from tdgraph.graph.passive import an_operator
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
@@ -35,7 +35,7 @@ _MISSING = object()
 _FAMILIES = ('TOP', 'CHOP', 'DAT', 'COMP', 'SOP', 'MAT', 'POP')
 
 
-class OP(Members):
+class OP(Finding):
     """Base of every operator.
 
     A subclass that sets `opType` declares an operator type: its parameters are class attributes, its
@@ -62,7 +62,8 @@ class OP(Members):
         'valid', 'time', 'fetch', 'fetchOwner', 'storage', 'tags', 'isCOMP', 'isTOP', 'isCHOP', 'isDAT',
         'isBase', 'isPanel', 'bypass', 'lock', 'allowCooking', 'nodeX', 'nodeY', 'nodeWidth', 'nodeHeight',
         'color', 'comment', 'dock', 'docked', 'totalCooks', 'cookFrame', 'cookAbsFrame', 'cookedThisFrame',
-        'errors', 'warnings', 'scriptErrors', 'relativePath', 'passive', 'curPar', 'curBlock', 'curSeq'})
+        'errors', 'warnings', 'scriptErrors', 'relativePath', 'passive', 'curPar', 'curBlock', 'curSeq', 'iop',
+        'ipar', 'replicator'})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         inputs = cls.__dict__.get('inputs')
@@ -92,6 +93,7 @@ class OP(Members):
         self._names: dict[str, Any] | None = None
         self._moving: frozenset[str] | None = None
         self._finders: dict[str, Any] = {}
+        self.made_by: OP | None = None  # the Replicator
 
     def __repr__(self) -> str:
         return f'type:{self.opType} path:{self._path_text() if self.valid else "(destroyed)"}'
@@ -171,73 +173,6 @@ class OP(Members):
     def supported(self) -> bool:
         return True
 
-    # -- finding ------------------------------------------------------------------------------------
-
-    def _finder(self, kind: Callable[[Callable[[], OP]], Any]) -> Any:
-        finder = self._finders.get(kind.__name__)
-        if finder is None:
-            finder = self._finders[kind.__name__] = kind(lambda: self)
-        return finder
-
-    @property
-    def op(self) -> OpFinder:
-        """Find from inside this operator: `n.op('x')` is a child, `n.op('../x')` a sibling."""
-        return self._finder(OpFinder)  # type: ignore[no-any-return]
-
-    @property
-    def ops(self) -> OpsFinder:
-        return self._finder(OpsFinder)  # type: ignore[no-any-return]
-
-    @property
-    def opex(self) -> OpexFinder:
-        return self._finder(OpexFinder)  # type: ignore[no-any-return]
-
-    @property
-    def parent(self) -> ParentFinder:
-        return self._finder(ParentFinder)  # type: ignore[no-any-return]
-
-    @property
-    def children(self) -> list[OP]:
-        self.engine.tree.note()
-        return list(self.children_by_name.values())
-
-    @property
-    def numChildren(self) -> int:
-        return len(self.children)
-
-    @property
-    def numChildrenRecursive(self) -> int:
-        return sum(1 + child.numChildrenRecursive for child in self.children)
-
-    def relativePath(self, OP: OP) -> str:
-        """Return the path that leads from inside this operator's parent to `OP`."""
-        here = (self.above or self).path.strip('/').split('/')
-        there = an_operator(OP, f'{self.path}: relativePath()').path.strip('/').split('/')
-        shared = 0
-        while shared < min(len(here), len(there)) and here[shared] == there[shared]:
-            shared += 1
-        up = ['..'] * (len([part for part in here if part]) - shared)
-        return '/'.join([*up, *there[shared:]]) or '.'
-
-    def shortcutPath(self, OP: OP, toParName: str | None = None) -> str:
-        """Return an expression that finds `OP` from here, by shortcut where there is one."""
-        shortcut = an_operator(OP, f'{self.path}: shortcutPath()').shortcut_of('opshortcut')
-        text = f'op.{shortcut}' if shortcut else f'op({self.relativePath(OP)!r})'
-        return f'{text}.par.{toParName}' if toParName else text
-
-    def shortcut_of(self, par: str) -> str:
-        """Return what the parameter `par` (parentshortcut, opshortcut) of this COMP says; '' without one."""
-        return ''
-
-    def resolve(self, text: str) -> OP | None:
-        """Return the operator that a parameter of this one names, relative to the network around it."""
-        found = find(self.above or self, text)
-        return found[0] if found else None
-
-    def resolve_all(self, pattern: str) -> list[OP]:
-        """Return every operator that a parameter of this one names."""
-        return find(self.above or self, pattern)
-
     # -- parameters ---------------------------------------------------------------------------------
 
     @property
@@ -252,8 +187,11 @@ class OP(Members):
         """Return the names that an expression of this operator sees."""
         if self._names is None:
             around = self.above or self
-            self._names = {**self.engine.globals, 'me': self, 'op': around.op, 'ops': around.ops,
-                           'opex': around.opex, 'parent': self.parent}
+            whose = self if self.isCOMP else None
+            self._names = {
+                **self.engine.globals, 'me': self, 'op': OpFinder(lambda: around, whose),
+                'ops': OpsFinder(lambda: around, whose), 'opex': OpexFinder(lambda: around, whose),
+                'parent': self.parent, 'ext': self.ext, 'iop': self.iop, 'ipar': self.ipar}
         return self._names
 
     def par_changed(self, par: Any) -> None:
@@ -261,6 +199,8 @@ class OP(Members):
         moving = self._moving
         if moving is not None and (par.mode is ParMode.CONSTANT) is (par.name in moving):
             self._moving = None
+        if self.engine.clones.masters:
+            self.engine.clones.par_changed(self, par)
         self.touch('')
 
     def par_pulsed(self, par: Any) -> None:

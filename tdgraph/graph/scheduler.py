@@ -76,6 +76,8 @@ class Scheduler:
         """Cook `root` and what it needs.  Never raises what an operator raises: see `OP.errors`."""
         if root.visiting:
             return
+        if self.engine.tree.pending:
+            self.engine.tree.settle()
         if force:
             root.reason, root.revision = root.reason or 'forced', None
             deps.edited()  # whoever has cooked in this revision may have to look again

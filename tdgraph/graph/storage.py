@@ -13,9 +13,20 @@ from tdgraph.tdu import patterns
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['Storage', 'Storing']
+__all__ = ['Storage', 'Storing', 'own_copy']
 
 _MISSING = object()
+
+
+def own_copy(value: Any) -> Any:
+    """Return a copy of a list, tuple, dict, set or of what says how (`own_copy()`); anything else itself."""
+    if hasattr(type(value), 'own_copy'):
+        return value.own_copy()
+    if type(value) is dict:
+        return {key: own_copy(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(own_copy, value))
+    return set(value) if type(value) is set else value
 
 
 class Storage(MutableMapping[str, Any]):

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from tdgraph.pars.sequence import ParSequence
 
 __all__ = [
-    'Page', 'copy_pages', 'insert_group', 'remove_group', 'rename_group', 'resize_group', 'set_block_size',
+    'SHARED', 'Page', 'copy_pages', 'insert_group', 'remove_group', 'rename_group', 'resize_group',
+    'set_block_size',
 ]
 
-_SHARED = ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many')
+SHARED = ('label', 'help', 'menu_names', 'menu_labels', 'menu_source', 'section', 'read_only', 'many')
 _NAME = re.compile(r'[A-Z][a-z0-9]*\Z')
 
 
@@ -286,7 +287,7 @@ class Page:
 
     def _reset_to(self, known: Declaration, fresh: Declaration, order: float | None) -> ParGroup:
         """Give an existing group its fresh definition; its Par objects stay valid."""
-        for slot in _SHARED:
+        for slot in SHARED:
             setattr(known, slot, getattr(fresh, slot))
         for mine, new in zip(known.parts, fresh.parts):
             for slot in type(new).__slots__:
