@@ -65,6 +65,7 @@ ELSEWHERE = {
     ('functionCHOP', 'pinfval'): 'needs great numbers: tests/chop/test_data.py',
     ('dattoCHOP', '*'): 'needs a table: tests/chop/test_data.py',
     ('oscinCHOP', '*'): 'needs messages: tests/chop/test_osc.py',
+    ('timerCHOP', '*'): 'needs to be started: tests/chop/test_timer.py',
     ('scriptCHOP', '*'): 'does what the callback does: tests/test_script_chop.py',
     ('scriptTOP', '*'): 'does what the callback does: tests/top/test_script.py',
     ('choptoTOP', '*'): 'needs channels: tests/top/test_chopto.py',
