@@ -18,11 +18,13 @@ from tdgraph.errors import ArrayValueError, NetworkError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ['interval', 'match_rates', 'resample', 'sample', 'stretch', 'value_at']
+__all__ = ['interval', 'linear', 'match_rates', 'resample', 'sample', 'stretch', 'value_at']
 
 # Rounding of index * rate / rate must not add or lose a sample; no index in use is as fine as this.
 TOLERANCE = 1e-6
 MOST_SAMPLES = 1 << 28
+# Values worked on at a time: what lies between the steps then stays in the cache, which halves the time.
+AT_ONCE = 1 << 17
 
 
 def _fold(places: NDArray[np.int64], length: int, left: str, right: str) -> NDArray[np.int64]:
@@ -52,6 +54,11 @@ def _whole(rows: NDArray[np.float32], places: NDArray[np.int64], extend: Extend)
 
 
 def _read(rows: NDArray[np.float32], places: NDArray[np.float64], extend: Extend) -> NDArray[np.float32]:
+    last = rows.shape[1] - 1
+    if len(places) and places.min() >= 0 and places.max() <= last:
+        return linear(rows, places)
+    if extend.left == extend.right == 'hold' and not np.isnan(places.max(initial=0)):
+        return linear(rows, np.clip(places, 0, last))
     below = np.floor(places)
     part = places - below
     first = below.astype(np.int64)
@@ -65,12 +72,42 @@ def _read(rows: NDArray[np.float32], places: NDArray[np.float64], extend: Extend
     return values.astype(np.float32)
 
 
+def linear(rows: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the values at places within 0..n-1 of rows (channels, n), linear in between: float32."""
+    below = places.astype(np.intp)
+    part = places - below
+    if not part.any():
+        return np.asarray(rows.take(below, 1))
+    result = np.empty((len(rows), len(places)), np.float32)
+    step = max(AT_ONCE // len(places), 1)
+    if rows.shape[1] <= len(places) and np.isfinite(rows).all():
+        for first in range(0, len(rows), step):
+            some = rows[first:first + step]
+            values = np.diff(some.astype(np.float64), append=0.0).take(below, 1)
+            values *= part
+            np.add(values, some.take(below, 1), out=result[first:first + step], casting='same_kind')
+        return result
+    above, rest = np.minimum(below + 1, rows.shape[1] - 1), 1 - part
+    for first in range(0, len(rows), step):
+        # Weights, not the way to the next sample: Inf beside Inf stays Inf.
+        some = rows[first:first + step]
+        values = some.take(below, 1) * rest
+        values += some.take(above, 1) * part
+        result[first:first + step] = values
+    if not np.isfinite(result).all():  # a neighbour of weight 0 counts nothing, though it be infinite
+        whole = part == 0
+        result[:, whole] = rows[:, below[whole]]
+    return result
+
+
 def sample(channels: Channels, positions: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float32]:
     """Return the values at these indices: float32 (channels, positions).
 
     Linear between samples, by the extend conditions outside.  Channels without samples are 0.
     """
-    places = np.asarray(positions, np.float64) - channels.start
+    places = np.asarray(positions, np.float64)
+    if channels.start:
+        places = places - channels.start
     if not channels.length:
         return np.zeros((channels.count, len(places)), np.float32)
     with np.errstate(invalid='ignore', over='ignore'):

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Samples = NDArray[np.float32]
 
 __all__ = ['FilterCHOP']
+
+#: Weights from which on a transform is faster than sums, and samples below which it never is.
+LONG, SMALL = 40, 1 << 14
+#: A running sum in float64 keeps seven digits of 1 after this.
+FAR = 1e9
 
 
 @dataclass(frozen=True)
@@ -105,24 +111,27 @@ class FilterCHOP(CHOP):
             return source, Past(last, last[:, 0].astype(np.float64), np.zeros(source.count))
         with np.errstate(all='ignore'):
             rows, past = self._filtered(source, past, p, time)
-            mixed = source.samples * (1 - p.effect) + rows * p.effect if p.effect != 1 else rows
-            return source.with_samples(mixed.astype(np.float32)), past
+            if p.effect != 1:
+                rows = source.samples * np.float32(1 - p.effect) + rows * np.float32(p.effect)
+            return source.with_samples(rows), past
 
-    def _filtered(self, source: Channels, past: Past, p: Any, time: Any) -> tuple[Array, Past]:
+    def _filtered(self, source: Channels, past: Past, p: Any, time: Any) -> tuple[Samples, Past]:
         if p.type == 'oneeuro':
             return one_euro(source, past, p)
         width = to_samples(p.width, p.widthunit, source.rate, time.rate if p.widthunit == 'frames' else 60.0)
         if width * p.passes * source.count > MOST_SAMPLES:
             raise ParValueError(f'a width of {width:.0f} samples; set Filter Width or Number of Passes lower')
-        weights, late = kernel(p.type, round(width) // 2, p.passes)
+        half = round(width) // 2
+        weights, late = kernel(p.type, half, p.passes)
         reach = len(weights) - 1
-        after = 0 if source.sliced else late
-        before = past.samples[:, max(past.samples.shape[1] - reach, 0):]
-        held = np.repeat(past.samples[:, :1], reach - before.shape[1], 1)
-        whole = np.concatenate([held, before, source.samples, np.repeat(source.samples[:, -1:], after, 1)], 1)
-        rows = convolved(whole.astype(np.float64), weights)[:, after:]
-        kept = np.concatenate([before, source.samples], 1)[:, -max(reach, 1):]
-        return rows, Past(kept.copy(), rows[:, -1].copy(), np.zeros(source.count))
+        kept = np.concatenate([past.samples, source.samples[:, -max(reach, 1):]], 1)[:, -max(reach, 1):].copy()
+        if not source.sliced:
+            rows = mean(source.samples, 2 * half + 1) if p.type == 'box' and p.passes == 1 and half else None
+            rows = weighted(source.samples, weights, late) if rows is None else rows
+        else:  # the samples before this slice; before the first ones the channel holds
+            whole = np.concatenate([past.samples[:, -max(reach, 1):], source.samples], 1)
+            rows = weighted(whole, weights, 0)[:, -source.length:].copy()
+        return rows, Past(kept, rows[:, -1].astype(np.float64), np.zeros(source.count))
 
 
 def kernel(kind: str, half: int, passes: int) -> tuple[Array, int]:
@@ -140,18 +149,55 @@ def kernel(kind: str, half: int, passes: int) -> tuple[Array, int]:
     return whole, late * passes
 
 
-def convolved(rows: Array, weights: Array) -> Array:
-    """Return the weighted sums of each row, as many as there are samples from len(weights) - 1 on."""
+def weighted(rows: Samples, weights: Array, late: int) -> Samples:
+    """Return ``out[k] = sum(weights[j] * rows[k + late - j])``; beyond the ends the rows hold.  float32."""
     if len(weights) == 1:
-        return np.asarray(rows * weights[0])
+        return np.asarray(rows * np.float32(weights[0]))
+    finite = np.isfinite(rows).all(1)
+    if len(weights) <= LONG or rows.size < SMALL or not finite.any():
+        return direct(rows, weights, late)
+    if finite.all():
+        return transformed(rows, weights, late)
+    # A transform would spread a NaN over the whole row.
+    result = np.empty_like(rows)
+    result[finite] = transformed(rows[finite], weights, late)
+    result[~finite] = direct(rows[~finite], weights, late)
+    return result
+
+
+def direct(rows: Samples, weights: Array, late: int) -> Samples:
+    """Weight sample by sample: what is far from a NaN does not see it."""
+    from scipy.ndimage import correlate1d
+    reach = len(weights) - 1
+    return np.asarray(correlate1d(rows, weights[::-1], 1, mode='nearest', origin=reach - late - len(weights) // 2))
+
+
+def transformed(rows: Samples, weights: Array, late: int) -> Samples:
+    """Weight through Fourier transforms in float32, twice as fast as in float64.
+
+    They err by 1e-7 of the greatest sample around; of its distance from the mean, since that is taken out first.
+    """
     from scipy.signal import oaconvolve
-    if len(weights) * rows.shape[1] < 1 << 14 or not np.isfinite(rows).all():
-        # A transform would spread a NaN over the whole slice.
-        return np.stack([np.convolve(row, weights, 'valid') for row in rows])
-    return np.asarray(oaconvolve(rows, weights[None], 'valid', axes=1))
+    before = len(weights) - 1 - late
+    middle = rows.mean(1, keepdims=True)
+    around = np.empty((len(rows), rows.shape[1] + len(weights) - 1), np.float32)
+    np.subtract(rows, middle, out=around[:, before:before + rows.shape[1]])
+    around[:, :before] = around[:, before:before + 1]
+    around[:, before + rows.shape[1]:] = around[:, before + rows.shape[1] - 1:before + rows.shape[1]]
+    result = oaconvolve(around, weights.astype(np.float32)[None], 'valid', axes=1)
+    result += middle * np.float32(weights.sum())
+    return np.ascontiguousarray(result)
 
 
-def one_euro(source: Channels, past: Past, p: Any) -> tuple[Array, Past]:
+def mean(rows: Samples, width: int) -> Samples | None:
+    """Return the means of `width` samples about each, as a running sum; None where that would not do."""
+    from scipy.ndimage import uniform_filter1d
+    if not (rows.max() < FAR and rows.min() > -FAR):  # a NaN, or so great that the sum would not recover from it
+        return None
+    return np.asarray(uniform_filter1d(rows, width, 1, mode='nearest'))
+
+
+def one_euro(source: Channels, past: Past, p: Any) -> tuple[Samples, Past]:
     """Filter sample by sample with a cutoff that grows with the speed."""
     values = source.samples.astype(np.float64)
     before, smooth, speed = past.samples[:, -1].astype(np.float64), past.smooth, past.speed
@@ -163,4 +209,4 @@ def one_euro(source: Channels, past: Past, p: Any) -> tuple[Array, Past]:
         smooth = smooth + (values[:, k] - smooth) / (1 + unit / (p.cutoff + p.speedcoeff * np.abs(speed)))
         before = values[:, k]
         out[:, k] = smooth
-    return out, Past(source.samples[:, -1:].copy(), smooth, speed)
+    return out.astype(np.float32), Past(source.samples[:, -1:].copy(), smooth, speed)

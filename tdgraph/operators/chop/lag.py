@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tdgraph.channels import EMPTY
+from tdgraph.channels.sampling import AT_ONCE
 from tdgraph.graph.node import Input
 from tdgraph.operators.chop._pages import UNIT_LABELS, UNITS, to_samples
 from tdgraph.operators.chop._running import running
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Samples = NDArray[np.float32]
 
 __all__ = ['LagCHOP']
 
@@ -83,18 +85,18 @@ class LagCHOP(CHOP):
         if source is None or not source.count or not source.length:
             return EMPTY, Follower(np.zeros(0), np.zeros(0))
         source = running(source, p.timeslice, time)
-        rows = source.samples.astype(np.float64)
+        samples = source.samples
         if p.reset:
-            return source, Follower(rows[:, -1].copy(), np.zeros(source.count))
+            return source, Follower(samples[:, -1].astype(np.float64), np.zeros(source.count))
         fresh = state is None or not source.sliced or len(state.value) != source.count or p.resetpulse
-        start = Follower(rows[:, 0].copy(), np.zeros(source.count)) if fresh else state
+        start = Follower(samples[:, 0].astype(np.float64), np.zeros(source.count)) if fresh else state
         frame_rate = time.rate if p.lagunit == 'frames' else 60.0
         gains = [_gain(to_samples(lag, p.lagunit, source.rate, frame_rate)) for lag in p.lag]
         with np.errstate(all='ignore'):
             simple = not (p.clamp or p.aclamp or p.snap) and (gains[0] == gains[1] or p.lagmethod == 'mag')
-            rows, state = _filtered(rows, start, gains[0]) if simple else _followed(
-                rows, start, gains, source.rate, p)
-        return source.with_samples(rows.astype(np.float32)), state
+            rows, state = _filtered(samples, start, gains[0]) if simple else _followed(
+                samples, start, gains, source.rate, p)
+        return source.with_samples(rows), state
 
 
 def _gain(lag: float) -> float:
@@ -102,33 +104,47 @@ def _gain(lag: float) -> float:
     return 1.0 - 10.0 ** (-1.0 / lag) if lag > 0 else 1.0
 
 
-def _filtered(rows: Array, start: Follower, gain: float) -> tuple[Array, Follower]:
-    """Follow up and down alike: a linear filter."""
+def _filtered(rows: Samples, start: Follower, gain: float) -> tuple[Samples, Follower]:
+    """Follow up and down alike: a linear filter, over a few channels at a time, which stay in the cache."""
     from scipy.signal import lfilter
-    out, _ = lfilter([gain], [1.0, gain - 1.0], rows, zi=((1.0 - gain) * start.value)[:, None])
-    before = out[:, -2] if rows.shape[1] > 1 else start.value
-    return out, Follower(out[:, -1].copy(), out[:, -1] - before)
+    out = np.empty(rows.shape, np.float32)
+    value, before = np.empty(len(rows)), start.value.copy()
+    step = max(AT_ONCE // rows.shape[1], 1)
+    for first in range(0, len(rows), step):
+        some = slice(first, first + step)
+        found, _ = lfilter([gain], [1.0, gain - 1.0], rows[some], zi=((1.0 - gain) * start.value[some])[:, None])
+        out[some], value[some] = found, found[:, -1]
+        if rows.shape[1] > 1:
+            before[some] = found[:, -2]
+    return out, Follower(value, value - before)
 
 
-def _followed(rows: Array, start: Follower, gains: list[float], rate: float, p: Any) -> tuple[Array, Follower]:
+def _followed(rows: Samples, start: Follower, gains: list[float], rate: float, p: Any) -> tuple[Samples, Follower]:
     """Follow sample by sample."""
     value, move = start.value, start.move
-    out = np.empty_like(rows)
-    for k in range(rows.shape[1]):
-        goal = rows[:, k]
-        before, distance = value, goal - value
-        up = np.abs(goal) > np.abs(value) if p.lagmethod == 'amp' else distance > 0
-        step = distance * (gains[0] if p.lagmethod == 'mag' else np.where(up, gains[0], gains[1]))
-        if p.clamp:
+    # All channels of a sample side by side: a column of `rows` is spread over as many lines of the cache.
+    goals = np.ascontiguousarray(rows.T, np.float64)
+    up, down = gains
+    far, both = p.lagmethod == 'amp', p.lagmethod != 'mag'
+    clamp, accelerate, snap = p.clamp, p.aclamp, p.snap
+    for k, goal in enumerate(goals):
+        before = value
+        step = goal - value
+        if both:
+            step *= np.where(np.abs(goal) > np.abs(value) if far else step > 0, up, down)
+        else:
+            step *= up
+        if clamp:
             step = _bounded(step, p.slope1 / rate, p.slope2 / rate, p.lagmethod)
-        if p.aclamp:
+        if accelerate:
             step = move + _bounded(step - move, p.accel1 / rate ** 2, p.accel2 / rate ** 2, p.lagmethod)
         value = value + step
-        if p.snap:
+        if snap:
             value = np.where(np.abs(goal - value) <= p.threshold, goal, value)
-        move = value - before
-        out[:, k] = value
-    return out, Follower(value, move)
+        if accelerate:
+            move = value - before
+        goals[k] = value
+    return np.ascontiguousarray(goals.T, np.float32), Follower(value.copy(), value - before)
 
 
 def _bounded(step: Array, up: float, down: float, method: str) -> Array:

@@ -69,47 +69,53 @@ class LookupCHOP(_Pages, CHOP):
         if index is None or table is None or not table.length or not table.count or not index.count:
             return EMPTY
         with np.errstate(all='ignore'):
-            width = p.index2 - p.index1
-            place = (index.samples.astype(np.float64) - p.index1) / (width or np.inf)
-            names, rows = looked_up(index, table, place, p)
-        return index.with_(names=unique(names), samples=np.concatenate(rows), extend=extend_of(p))
+            names, samples = looked_up(index, table, p)
+        return index.with_(names=unique(names), samples=samples, extend=extend_of(p))
 
 
-def looked_up(index: Channels, table: Channels, place: NDArray[np.float64], p: Any,
-              ) -> tuple[list[str], list[NDArray[np.float32]]]:
-    """Return names and rows for the places (0 start, 1 end) of each channel of the index."""
-    names: list[str] = []
-    rows: list[NDArray[np.float32]] = []
-    for row, name in enumerate(index.names):
-        if p.chanmatch == 'onetomany':
-            chosen: list[int] = list(range(table.count))
-        elif p.match == 'index':
-            chosen = [row % table.count]
-        else:
-            found = table.index(name)
-            if found is None:
-                rows.append(index.samples[row:row + 1])
-                names.append(name)
-                continue
-            chosen = [found]
-        rows += read(table, chosen, place[row], p)
-        names += [table.names[one] for one in chosen]
-    return names, rows
+def looked_up(index: Channels, table: Channels, p: Any) -> tuple[list[str], NDArray[np.float32]]:
+    """Return names and rows for each channel of the index."""
+    plan = [_chosen(index, row, table, p) for row in range(index.count)]
+    names = [name for row, chosen in enumerate(plan)
+             for name in ([table.names[one] for one in chosen] if chosen else [index.names[row]])]
+    samples = np.empty((len(names), index.length), np.float32)
+    place = 0
+    for row, chosen in enumerate(plan):  # a channel at a time: what lies between stays in the cache
+        found = read(table, chosen, index.samples[row], p) if chosen else index.samples[row:row + 1]
+        samples[place:place + len(found)] = found
+        place += len(found)
+    return names, samples
 
 
-def read(table: Channels, chosen: list[int], place: NDArray[np.float64], p: Any) -> list[NDArray[np.float32]]:
-    """Return the table's channels at these places, a (1, places) each or all at once."""
+def _chosen(index: Channels, row: int, table: Channels, p: Any) -> list[int]:
+    """Return the channels of the table that a channel of the index reads; none: it stays as it is."""
+    if p.chanmatch == 'onetomany':
+        return list(range(table.count))
+    if p.match == 'index':
+        return [row % table.count]
+    found = table.index(index.names[row])
+    return [] if found is None else [found]
+
+
+def read(table: Channels, chosen: list[int], values: NDArray[np.float32], p: Any) -> NDArray[np.float32]:
+    """Return the table's channels at the places that these values mean: (chosen, values)."""
     closes = [p.cyclic == 'yes' or (p.cyclic == 'auto' and table.extend_of(row).right in CYCLIC) for row in chosen]
-    result = []
+    width = (p.index2 - p.index1) or np.inf
+    result = np.empty((len(chosen), len(values)), np.float32)
     for closed in dict.fromkeys(closes):
-        some = [row for row, one in zip(chosen, closes) if one is closed]
-        at = place * (table.length if closed else table.length - 1)
+        places = [place for place, one in enumerate(closes) if one is closed]
+        at = np.subtract(values, p.index1, dtype=np.float64)
+        at *= (table.length if closed else table.length - 1) / width
         if not p.interp:
             at = np.floor(at + 0.5)
-        values = sample(table.take(some), table.start + np.where(np.isfinite(at), at, 0.0))
-        values[:, ~np.isfinite(at)] = np.nan
-        result.append((some, values))
-    if len(result) == 1:
-        return [result[0][1]]
-    rows = {row: values[k:k + 1] for some, values in result for k, row in enumerate(some)}
-    return [rows[row] for row in chosen]
+        finite = np.isfinite(at)
+        every = bool(finite.all())
+        at = at if every else np.where(finite, at, 0.0)
+        some = table.take([chosen[place] for place in places])
+        found = sample(some, at + table.start if table.start else at)
+        if not every:
+            found[:, ~finite] = np.nan
+        if len(places) == len(chosen):
+            return found
+        result[places] = found
+    return result

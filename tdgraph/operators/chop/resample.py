@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tdgraph.channels import EMPTY, Channels, resample
+from tdgraph.channels import EMPTY, Channels, linear, resample
 from tdgraph.errors import ParValueError
 from tdgraph.graph.node import Input
 from tdgraph.operators.chop._pages import MOST_SAMPLES, RatePage
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Samples = NDArray[np.float32]
 
 __all__ = ['ResampleCHOP']
 
@@ -77,10 +78,10 @@ class ResampleCHOP(_Pages, CHOP):
         if start == source.start and rate == source.rate and len(places) == source.length:
             return source
         with np.errstate(all='ignore'):
-            rows = read(source.samples.astype(np.float64), places, p.interp)
+            rows = read(source.samples, places, p.interp)
             if p.constarea:
-                rows *= source.length / len(places)
-        return source.with_(samples=rows.astype(np.float32), rate=rate, start=start)
+                rows *= np.float32(source.length / len(places))
+        return source.with_(samples=rows, rate=rate, start=start)
 
     def _places(self, source: Channels, p: Any, rate: float, time: Any) -> tuple[float, Array]:
         """Return the new start, and for each new sample its place among the old ones."""
@@ -101,29 +102,68 @@ class ResampleCHOP(_Pages, CHOP):
             raise ParValueError(f'{length:.0f} samples; set Sample Rate or End for at most {MOST_SAMPLES}')
 
 
-def read(rows: Array, places: Array, interp: str) -> Array:
-    """Return rows (channels, n) at places among their samples; beyond the ends they hold."""
+def read(rows: Samples, places: Array, interp: str) -> Samples:
+    """Return rows (channels, n) at places among their samples, float32; beyond the ends they hold."""
     last = rows.shape[1] - 1
     places = np.clip(places, 0, last)
     if interp == 'nointerp':
-        return rows[:, np.floor(places + 0.5).astype(np.int64)]
+        return np.asarray(rows.take(np.floor(places + 0.5).astype(np.intp), 1))
     step = (places[-1] - places[0]) / (len(places) - 1) if len(places) > 1 else 1.0
-    if interp == 'linear' and step > 1 + 1e-9:
-        return averaged(rows, places, step)
-    below = np.minimum(np.floor(places), max(last - 1, 0)).astype(np.int64)
+    if interp == 'cubic':
+        return cubic(rows, places)
+    return averaged(rows, places, step) if step > 1 + 1e-9 else linear(rows, places)
+
+
+def cubic(rows: Samples, places: Array) -> Samples:
+    """Return the Catmull-Rom spline through the samples at these places."""
+    last = rows.shape[1] - 1
+    below = np.minimum(np.floor(places), max(last - 1, 0)).astype(np.intp)
     part = places - below
-    one, two = rows[:, below], rows[:, np.minimum(below + 1, last)]
-    if interp == 'linear':
-        return one * (1 - part) + two * part
-    before, after = rows[:, np.maximum(below - 1, 0)], rows[:, np.minimum(below + 2, last)]
-    return one + 0.5 * part * (two - before + part * (
-        2 * before - 5 * one + 4 * two - after + part * (3 * (one - two) + after - before)))
+    at = [np.clip(below + k, 0, last) for k in (-1, 0, 1, 2)]
+    result = np.empty((len(rows), len(places)), np.float32)
+    for row, samples in enumerate(rows):  # one at a time: what lies between stays in the cache
+        before, one, two, after = (samples.take(place).astype(np.float64) for place in at)
+        result[row] = one + 0.5 * part * (two - before + part * (
+            2 * before - 5 * one + 4 * two - after + part * (3 * (one - two) + after - before)))
+    return result
 
 
-def averaged(rows: Array, places: Array, step: float) -> Array:
+def averaged(rows: Samples, places: Array, step: float) -> Samples:
     """Return the mean of the samples within half a step of each place."""
-    low = np.maximum(np.ceil(places - step / 2 - 1e-6), 0).astype(np.int64)
-    high = np.minimum(np.floor(places + step / 2 + 1e-6), rows.shape[1] - 1).astype(np.int64) + 1
-    sums = np.concatenate([np.zeros((len(rows), 1)), rows.cumsum(1)], 1)
-    means: Array = (sums[:, high] - sums[:, low]) / (high - low)
-    return means
+    low = np.ceil(places - step / 2 - 1e-6).astype(np.intp)
+    high = np.floor(places + step / 2 + 1e-6).astype(np.intp) + 1
+    if step < 2:  # one sample or two: the first and the last
+        one, two = np.maximum(low, 0), np.minimum(high, rows.shape[1]) - 1
+        return np.stack([(row.take(one) + row.take(two)) * np.float32(0.5) for row in rows])
+    inside = np.flatnonzero((low >= 0) & (high <= rows.shape[1]))
+    np.maximum(low, 0, out=low)
+    np.minimum(high, rows.shape[1], out=high)
+    result = np.empty((len(rows), len(places)), np.float32)
+    # Where the windows follow each other evenly, as at half the rate: whole strides instead of single windows.
+    even = len(inside) > 2 and len(set(np.diff(low[inside]))) == 1 and len(set((high - low)[inside])) == 1
+    first, stop = (int(inside[0]), int(inside[-1]) + 1) if even else (0, 0)
+    if even:
+        begin, stride = int(low[first]), int(low[first + 1] - low[first])
+        strided(rows, begin, stride, int(high[first]) - begin, result[:, first:stop])
+    for part in (slice(0, first), slice(stop, None)):
+        if len(low[part]):
+            begin, end = int(low[part][0]), int(high[part][-1])
+            # The sums of every other pair of borders; one at the very end would be refused.
+            padded = np.concatenate([rows[:, begin:end], rows[:, end - 1:end]], 1)
+            borders = np.stack([low[part], high[part]], 1).ravel() - begin
+            result[:, part] = np.add.reduceat(padded, borders, 1, np.float64)[:, ::2] / (high - low)[part]
+    return result
+
+
+def strided(rows: Samples, begin: int, stride: int, width: int, out: Samples) -> None:
+    """Put into `out` the means of windows of `width` samples, each `stride` after the one before."""
+    count = out.shape[1]
+    if width > 16:
+        windows = np.lib.stride_tricks.sliding_window_view(rows[:, begin:], width, 1)[:, ::stride][:, :count]
+        windows.mean(2, np.float64, out)
+        return
+    end = begin + (count - 1) * stride + 1
+    np.add(rows[:, begin:end:stride], rows[:, begin + 1:end + 1:stride], out)
+    for k in range(2, width):
+        out += rows[:, begin + k:end + k:stride]
+    out *= np.float32(1 / width)
