@@ -23,13 +23,23 @@ from tdgraph.errors import (
     ParValueError,
     ReadOnlyError,
 )
-from tdgraph.graph.finders import ModFinder, OpexFinder, OpFinder, OpsFinder, ParentFinder
+from tdgraph.graph.finders import (
+    ExtFinder,
+    IopFinder,
+    IparFinder,
+    ModFinder,
+    OpexFinder,
+    OpFinder,
+    OpsFinder,
+    ParentFinder,
+)
 from tdgraph.graph.op import OP
 from tdgraph.graph.passive import Passive, an_operator
 from tdgraph.graph.runs import Run, Runs
 from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
 from tdgraph.operators.host import Host
+from tdgraph.operators.modules import TDModules
 from tdgraph.scripts import load_build, run_build
 from tdgraph.tdu import hooks
 from tdgraph.tdu.debug import debug
@@ -76,6 +86,7 @@ class Project:
         self.root: Any = base(self.engine, None, '')
         self.engine.root = self.root
         self.engine.globals.update(_script_names(self))
+        self.engine.system_shortcuts['TDModules'] = TDModules()
         local = self.root.create('baseCOMP', 'local')
         clock = local.create('timeCOMP', 'time')
         clock.par.rate = rate
@@ -97,6 +108,7 @@ class Project:
         if self.engine.closed:
             return
         self.engine.check_idle('close()')
+        self.engine.tell('exit')
         if self._check_values in self.engine.after_frame:
             self._check_values()
         for child in self.root.children:
@@ -153,6 +165,11 @@ class Project:
     def readback(self) -> Any:
         """The accounts of all downloads: bytes, milliseconds waited and why, age in frames."""
         return self.device.readback
+
+    @property
+    def user_input(self) -> Any:
+        """What mouse and keyboard do, for Mouse In and Keyboard In: a window feeds it, and a script may."""
+        return self.engine.user_input
 
     @property
     def folder(self) -> str:
@@ -235,6 +252,13 @@ class Project:
             where.script_errors.append(text)
             self._say(text)
 
+    # -- looking at it ------------------------------------------------------------------------------
+
+    def view(self, *ops: Any, **options: Any) -> Any:
+        """Show operators in windows until they are closed; see `tdgraph.view`."""
+        import tdgraph
+        return tdgraph.view(self, *ops, **options)
+
     # -- notebook -----------------------------------------------------------------------------------
 
     def _repr_svg_(self) -> str:
@@ -259,6 +283,7 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
     project = Project(trust=True, folder=options.pop('folder', file.resolve().parent), name=file.stem, **options)
     try:
         project.outputs = run_build(load_build(str(file)), project, str(file))
+        project.engine.start(loaded=True)
     except BaseException:
         project.close()
         raise
@@ -449,9 +474,9 @@ runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
 mod = ModFinder(_here)
 app = App()
 ui: Any = _Missing('ui', 'there is no editor here; change operators and parameters directly')
-ext: Any = _Missing('ext', "extensions do not exist here; call functions through mod or the DAT's module")
-iop: Any = _Missing('iop', 'internal operator shortcuts do not exist here; use op() paths')
-ipar: Any = _Missing('ipar', 'internal parameter shortcuts do not exist here; use op() paths')
+ext = ExtFinder(_me)
+iop = IopFinder(_me)
+ipar = IparFinder(_me)
 
 
 def _script_names(current: Project) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tdgraph.scripts import run_build
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ['Report', 'cook', 'cook_plan']
+__all__ = ['Report', 'cook', 'cook_plan', 'open_plan']
 
 Progress = Callable[[int, int], None]
 RATE = 60.0  # of a network that says nothing
@@ -59,7 +59,7 @@ def cook(source: str | os.PathLike[str] | Callable[[Any], Any], *, progress: Pro
 
 def cook_plan(plan: Plan, progress: Progress) -> Report:
     """Carry out a plan; see `cook`."""
-    with _open(plan) as project:
+    with open_plan(plan) as project:
         if plan.rate is not None:
             project.cookRate = plan.rate
         set_pars(project, plan.pars)
@@ -67,13 +67,14 @@ def cook_plan(plan: Plan, progress: Progress) -> Report:
         return _cook(project, top, plan, progress)
 
 
-def _open(plan: Plan) -> Project:
+def open_plan(plan: Plan) -> Project:
     """Make the plan's network; what its build returned is in `outputs`."""
     if not callable(plan.source):
         return load(plan.source, resolution=plan.resolution, rate=plan.rate or RATE)
     project = Project(resolution=plan.resolution, rate=plan.rate or RATE)
     try:
         project.outputs = run_build(plan.source, project, inspect.getsourcefile(plan.source) or 'build')
+        project.engine.start(loaded=True)
     except BaseException:
         project.close()
         raise
@@ -89,7 +90,7 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
         for frame in range(1, plan.frames[-1] + 1):
             roots = [top] if frame in wanted or stateful else []
             if frame == 1:
-                project.engine.cook_roots(roots)
+                project.engine.first_frame(roots)
             else:
                 project.advance(cook=roots)
             if frame in wanted:

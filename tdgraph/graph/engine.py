@@ -52,6 +52,7 @@ class Engine:
         self.trusted = trusted
         self.cook_rate = cook_rate
         self.passive = False
+        self.longest_slice: float | None = None  # seconds; a live window sets it
         self.closed = self._in_frame = False
         self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0
@@ -69,6 +70,12 @@ class Engine:
         # Nodes that every frame concerns: those that capture at its boundary, and roots by themselves.
         self.captures: dict[OP, None] = {}
         self.roots: dict[OP, None] = {}
+        # Operators that act at moments of the project, and the same in their order for a state of the tree.
+        self.watchers: dict[OP, None] = {}
+        self._turns: list[OP] = []
+        self._turns_of = -1
+        self.calling = 0  # callbacks of theirs that are running
+        self.started = False
         self._timelines: dict[OP, Timeline] = {}
         self._timelines_of = -1
         self.frame_start: list[Callable[[float], None]] = []
@@ -92,7 +99,7 @@ class Engine:
     def check_idle(self, call: str) -> None:
         """Raise when this cannot be used, or while something of it is cooking or a frame is on its way."""
         self.check()
-        if self.scheduler.nesting or self._in_frame:
+        if self.scheduler.nesting or self._in_frame or self.calling:
             raise NetworkError(f'project: {call} inside of a callback or a frame; return first, '
                                'or let the program that advances the project do it')
 
@@ -107,6 +114,8 @@ class Engine:
         self.clones.forget(op)
         self.captures.pop(op, None)
         self.roots.pop(op, None)
+        self.watchers.pop(op, None)
+        self.scheduler.listeners.pop(op, None)
         self.scheduler.pending.pop(op, None)
         self.scheduler.queue.pop(op, None)
 
@@ -149,9 +158,10 @@ class Engine:
     def advance(self, frames: int = 1, cook: Iterable[OP] = ()) -> None:
         """Move on by whole frames and cook what each of them asks for.
 
-        Per frame: feedback is captured, the clock moves, due `run()`s, start-of-frame callbacks, the roots
-        (`cook`, watched nodes, operators that record or send, scripts that cook always), end-of-frame runs
-        and callbacks.  Never drops a frame.  What nobody asks for does not cook.
+        Per frame: feedback is captured, the clock moves, due `run()`s, start-of-frame callbacks (those of the
+        Execute DATs with what they watch), the roots (`cook`, watched nodes, operators that record or send,
+        scripts that cook always), end-of-frame runs and callbacks.  Never drops a frame.  What nobody asks for
+        does not cook.
         """
         self.check_idle('advance()')
         try:
@@ -185,6 +195,7 @@ class Engine:
             self._in_frame = False
 
     def _run_frame(self, step: float, roots: list[OP]) -> None:
+        self.start()
         for hook in self.before_frame:
             hook()
         for node in list(self.captures):
@@ -194,15 +205,59 @@ class Engine:
         for timeline in (self.timeline, *self.clocks):
             timeline.step(step * timeline.peek_rate() / self.cook_rate)
         self.runs.due(end_frame=False)
+        self._work(roots)
+
+    def _work(self, roots: list[OP]) -> None:
+        """Do what a frame is for, now that its time has come."""
         frame = self.abs_time.peek()
         for listener in list(self.frame_start):
             listener(frame)
+        self.tell('framestart')  # before the roots: what callbacks set is in the pictures of this frame
         self.cook_roots(roots)
         self.runs.due(end_frame=True)
         for listener in list(self.frame_end):
             listener(frame)
+        self.tell('frameend')
         for hook in self.after_frame:
             hook()
+
+    def first_frame(self, cook: Iterable[OP] = ()) -> None:
+        """Do the work of the frame that the project stands at, as `advance` does that of the next."""
+        self.check_idle('first_frame()')
+        roots = self._roots_of(cook)
+        self._in_frame = True
+        try:
+            self.start()
+            self._work(roots)
+        finally:
+            self._in_frame = False
+
+    # -- moments ------------------------------------------------------------------------------------
+
+    def start(self, loaded: bool = False) -> None:
+        """Tell the Execute DATs, once, that the project begins: when it is loaded, else at its first frame.
+
+        loaded: what has built it counts as no change of what they watch.
+        """
+        if self.started:
+            return
+        self.started = True
+        for moment in (('look',) if loaded else ()) + ('create', 'start'):
+            self.tell(moment)
+
+    def tell(self, moment: str) -> None:
+        """Let every watcher act, in the order of their `turn`.
+
+        Moments: 'look' (what there is now is no change), 'create', 'start', 'framestart', 'frameend', 'exit'.
+        """
+        if not self.watchers:
+            return
+        if self._turns_of != self.tree.version:
+            self._turns = sorted(self.watchers, key=lambda op: op.turn)  # type: ignore[attr-defined]
+            self._turns_of = self.tree.version
+        for watcher in list(self._turns):
+            if watcher.valid:
+                watcher.moment(moment)  # type: ignore[attr-defined]
 
     def cook_roots(self, roots: Iterable[OP] = ()) -> None:
         """Cook what this frame asks for."""

@@ -10,6 +10,8 @@ State that changes while a cook runs
 `nesting`     how many callbacks deep we are; only callbacks cook nested, and only to `MAX_NESTING`
 `pending`     nodes whose state or time slice waits for the frame boundary (`commit`)
 `queue`       watched nodes that a mark has reached
+`listeners`   node -> OP Execute DATs that want to hear before and after it cooks
+`announced`   nodes on the stack that they have been told will cook
 
 State of a node (see `OP`)
 --------------------------
@@ -55,6 +57,8 @@ class Scheduler:
         self.nesting = 0
         self.pending: dict[OP, None] = {}
         self.queue: dict[OP, None] = {}
+        self.listeners: dict[OP, dict[OP, None]] = {}
+        self.announced: set[OP] = set()
 
     # -- asking -------------------------------------------------------------------------------------
 
@@ -90,6 +94,7 @@ class Scheduler:
         finally:
             for node in self.stack:
                 node.visiting = False
+                self.announced.discard(node)
             self.stack, self.settled, self.resolving, self.excused = outer
             self.nesting -= 1
             if self.restless and not self.nesting:
@@ -107,6 +112,8 @@ class Scheduler:
             missing = self._visit(node)
             if missing is None:
                 node.visiting = False
+                if self.announced:
+                    self.announced.discard(node)
                 stack.pop()
             else:
                 stack.append(missing)
@@ -132,9 +139,18 @@ class Scheduler:
         reason = node.reason or ('parameters' if p is not node.cooked_p else '')
         if not reason and not node.outdated(needed):
             node.subscribe()
+        elif self.listeners and node in self.listeners and node not in self.announced:
+            self.announced.add(node)
+            self._tell_listeners(node, 'onPreCook')
+            # What they have changed counts for this cook.
+            return self._visit(node) if node.valid else None
         else:
             self._cook(node, p, standing, reason or 'inputs', revision)
         return None
+
+    def _tell_listeners(self, node: OP, callback: str) -> None:
+        for listener in list(self.listeners.get(node, ())):
+            listener.cooks(node, callback)  # type: ignore[attr-defined]
 
     def _done(self, node: OP, revision: tuple[float, int]) -> bool:
         """Whether a marked node stays as it is: cooked in this revision or pull, or not allowed to cook."""
@@ -200,6 +216,8 @@ class Scheduler:
         node.subscribe()
         if node.readers:
             deps.mark(node)
+        if self.listeners and node in self.listeners:
+            self._tell_listeners(node, 'onPostCook')
 
     def _tell_restless(self) -> None:
         """Mark those that used the value of a node which a script had marked again: they shall look again."""

@@ -134,10 +134,10 @@ class ParCollection:
         if block is not None:
             return block[0].par.get_par(block[1])
         if deps.reading() is not None:
-            self._note_shape()
+            self.note_shape()
         return None
 
-    def _note_shape(self) -> None:
+    def note_shape(self) -> None:
         """Record that somebody read which parameters there are."""
         if self._shape is None:
             object.__setattr__(self, '_shape', deps.Source())

@@ -420,6 +420,7 @@ class Par(Defining, Cast):
         owner = self.owner
         owner.check()
         if self.part.group.kind == 'pulse':
+            self._keep('pulses', self.pulses + 1)
             self._constant = True
             self.collection.par_pulsed(self)
             self.changed()
@@ -432,6 +433,12 @@ class Par(Defining, Cast):
             owner.later(lambda: self.restore(before), frames, seconds)
         else:
             self.restore(before)
+
+    @property
+    def pulses(self) -> int:
+        """How often this Pulse parameter has been pulsed: who compares finds every pulse."""
+        count: int = self._extra('pulses', 0)
+        return count
 
     def release(self) -> None:
         """Let go of a pulse: nobody is told, since the cook that it asked for has happened."""

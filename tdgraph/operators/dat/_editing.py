@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import NotFoundError, ParTypeError, ParValueError, ReadOnlyError
 from tdgraph.graph.passive import an_operator
@@ -11,7 +11,13 @@ from tdgraph.operators.dat._cell import Cell, number_or_text
 from tdgraph.operators.dat._value import Rows, Table, Text, cell_text, parse_table, row_texts, square
 from tdgraph.operators.dat.base import DAT, Name
 
+if TYPE_CHECKING:
+    from tdgraph.graph.op import OP
+
 __all__ = ['Editable']
+
+# Versions of a table share their rows, but not the list of them.
+LONGEST_LOG = 256
 
 
 class Editable(DAT):
@@ -20,6 +26,8 @@ class Editable(DAT):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._content: Table | Text = self.blank()
+        # What each DAT Execute DAT that wants every change has missed: the contents, in their order.
+        self.edit_logs: dict[OP, list[Table | Text]] = {}
 
     @classmethod
     def blank(cls) -> Table | Text:
@@ -38,6 +46,9 @@ class Editable(DAT):
         self.before_edit()
         if content != self._content or type(content) is not type(self._content):
             self._content = content
+            for log in self.edit_logs.values():
+                if len(log) < LONGEST_LOG:
+                    log.append(content)
             self.touch('edited')
             self.version += 1
 

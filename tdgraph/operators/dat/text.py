@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tdgraph.operators.dat._files import FileBacked
 from tdgraph.operators.dat._value import Table, Text, parse_table
@@ -29,7 +29,8 @@ class TextDAT(FileBacked):
                     help='What the text is written in; for editors.')
     extension = Menu('dat txt py frag vert glsl json xml html css md csv tsv', page='Common', role='cpu',
                      viewer_only=True, help='The file suffix that fits the text; for editors.')
-    unsupported = ('loadonstart', 'write', 'customext', 'wordwrap', 'edit', 'defaultreadencoding')
+    unsupported: ClassVar[tuple[str, ...]] = ('loadonstart', 'write', 'customext', 'wordwrap', 'edit',
+                                              'defaultreadencoding')
 
     @classmethod
     def blank(cls) -> Table | Text:
