@@ -25,6 +25,7 @@ _MODULES = {
     'operators.chop.base': ('CHOP', 'Channel'),
     'operators.dat.base': ('DAT', 'Cell'),
     'batch': ('cook',),
+    'viewer': ('view',),
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 _SUBMODULES = ('errors', 'tdu')

@@ -25,6 +25,7 @@ COMMANDS = {
     'cook': 'Cook a network and write its frames, without a display.',
     'doctor': 'Check the GPU, the driver and the libraries of this machine.',
     'ops': 'List the operators, or all that is declared of one.',
+    'view': 'Show a network in a window, in real time; F1 lists the keys.',
 }
 _TRANSIENT_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.ESTALE}
 

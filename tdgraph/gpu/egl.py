@@ -77,8 +77,8 @@ class Context:
     """One OpenGL core context on one display, current on the thread that made it.
 
     index: position of the device in EGL's order, None for EGL's default display.  robust: whether resets are
-    reported.  windows: whether it can draw to windows.  `wrap` maps GL function names to a function that gets the original and returns what is called
-    instead; both have the C signature, in ctypes' terms.
+    reported.  windows: whether it can draw to windows.  `wrap` maps GL function names to a function that gets the
+    original and returns what is called instead; both have the C signature, in ctypes' terms.
     """
 
     def __init__(self, display: int, index: int | None, *, debug: bool = False,

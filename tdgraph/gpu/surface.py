@@ -6,7 +6,8 @@ Renderer knows which samplers are; the window's surface stays current, since pas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,16 +19,19 @@ from tdgraph.gpu.render import renderer_of
 if TYPE_CHECKING:
     from tdgraph.gpu.device import Device
     from tdgraph.gpu.egl import Context
+    from tdgraph.gpu.gl import Functions
     from tdgraph.gpu.image import Image
 
 __all__ = ['ALPHAS', 'Placing', 'Surface']
 
 _GL_FRAMEBUFFER, _GL_RGBA, _GL_UNSIGNED_BYTE, _GL_PACK_ALIGNMENT = 0x8D40, 0x1908, 0x1401, 0x0D05
-_GL_BLEND, _GL_FRAMEBUFFER_SRGB, _GL_BACK = 0x0BE2, 0x8DB9, 0x0405
+_GL_BLEND, _GL_ONE, _GL_ONE_MINUS_SRC_ALPHA = 0x0BE2, 1, 0x0303
+_GL_FRAMEBUFFER_SRGB, _GL_COLOR_BUFFER, _GL_BACK = 0x8DB9, 0x4000, 0x0405
 _TRIANGLES: Final = 4
 
-ALPHAS: Final = ('over checks', 'ignored', 'as grey')
+ALPHAS: Final = ('ignored', 'over checks', 'as grey')
 """What can be made of the alpha of an image."""
+_LAID_OVER: Final = 3
 
 _FRAGMENT: Final = """#version 450 core
 layout(binding = 0) uniform {sampler} u_image;
@@ -42,14 +46,19 @@ out vec4 result;
 void main() {{
     vec2 at = (gl_FragCoord.xy - u_corner) / u_scale;
     if (any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, vec2(u_size)))) {{
+        if (u_alpha == 3) discard;
         result = vec4(0.09, 0.09, 0.1, 1.0);
         return;
     }}
     ivec2 texel = clamp(ivec2(at), ivec2(0), u_size - 1);
     vec4 c = u_smooth ? smoothly(at / vec2(u_size)) : exactly(texel);
+    if (u_alpha == 3) {{
+        result = c;
+        return;
+    }}
     vec3 rgb = clamp(c.rgb * u_gain, 0.0, 1.0);
     if (u_alpha == 2) rgb = vec3(clamp(c.a, 0.0, 1.0));
-    if (u_alpha == 0) {{
+    if (u_alpha == 1) {{
         ivec2 field = ivec2(gl_FragCoord.xy) >> 3;
         rgb += ((field.x + field.y & 1) == 0 ? 0.42 : 0.3) * (1.0 - clamp(c.a, 0.0, 1.0));
     }}
@@ -111,29 +120,40 @@ class Surface:
         """Whether it is open and its context still the device's."""
         return self._handle is not None and not self._context.released
 
-    def draw(self, image: Image | None, placing: Placing, size: tuple[int, int]) -> None:
-        """Draw an image, None for none, into a window of `size` pixels; `show` makes it visible."""
+    def draw(self, image: Image | None, placing: Placing, size: tuple[int, int],
+             notes: Sequence[tuple[Image, Placing]] = ()) -> None:
+        """Draw an image, None for none, into a window of `size` pixels; `show` makes it visible.
+
+        notes: images to lay over it, colours multiplied by alpha.
+        """
         assert self._handle is not None
         device = self._device
         device.verify()
         # Realised before the window is bound, since that may draw.
-        texture = None if image is None else device.entry(image).texture
+        for one in (image, *(note for note, _ in notes)):
+            if one is not None:
+                device.entry(one)
         device.flush()
-        self._context.make_current(self._handle)
-        gl = device.gl
-        gl.glBindFramebuffer(_GL_FRAMEBUFFER, 0)
+        gl = self._bind()
         gl.glViewport(0, 0, *size)
         gl.glDisable(_GL_FRAMEBUFFER_SRGB)
-        if image is not None and texture is not None:
-            self._paint(image, texture, placing)
-        else:
+        if image is None:
             gl.glClearColor(0.09, 0.09, 0.1, 1.0)
-            gl.glClear(0x4000)
+            gl.glClear(_GL_COLOR_BUFFER)
+        else:
+            self._paint(image, placing)
+        if notes:
+            gl.glEnable(_GL_BLEND)
+            gl.glBlendFunc(_GL_ONE, _GL_ONE_MINUS_SRC_ALPHA)
+            for note, where in notes:
+                self._paint(note, replace(where, alpha=_LAID_OVER))
+            gl.glDisable(_GL_BLEND)
         device.ctx.enable_direct(_GL_FRAMEBUFFER_SRGB)
         device.park()
         device.check('window')
 
-    def _paint(self, image: Image, texture: Any, placing: Placing) -> None:
+    def _paint(self, image: Image, placing: Placing) -> None:
+        texture = self._device.entry(image).texture
         program, vao = self._program(image.spec.kind)
         renderer = renderer_of(self._device)
         texture.use(0)
@@ -161,13 +181,22 @@ class Surface:
         """Return what was drawn last and not yet shown: uint8 (h, w, 4), row 0 = bottom."""
         width, height = size
         pixels = np.empty((height, width, 4), np.uint8)
-        gl = self._device.gl
-        self._context.make_current(self._handle)
-        gl.glBindFramebuffer(_GL_FRAMEBUFFER, 0)
+        gl = self._bind()
         gl.glPixelStorei(_GL_PACK_ALIGNMENT, 1)
         gl.glReadPixels(0, 0, width, height, _GL_RGBA, _GL_UNSIGNED_BYTE, pixels.ctypes.data)
         self._device.park()
+        self._device.check('window')
         return pixels
+
+    def _bind(self) -> Functions:
+        """Make the window what is drawn to and read from."""
+        self._context.make_current(self._handle)
+        gl = self._device.gl
+        gl.glBindFramebuffer(_GL_FRAMEBUFFER, 0)
+        # A context that was first current without a surface draws to no buffer of one, without an error.
+        gl.glDrawBuffer(_GL_BACK)
+        gl.glReadBuffer(_GL_BACK)
+        return gl
 
     def show(self) -> None:
         """Put on the screen what was drawn."""

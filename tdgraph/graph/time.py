@@ -202,7 +202,13 @@ class CookTime:
         return 1.0 if before is None else max(now - before, 0.0)
 
     def slice(self, rate: float) -> tuple[int, int]:
-        """Return ``(first index, count)`` of the samples at `rate` since this node's last committed cook."""
-        now = self._timeline.frame
-        first = sample_at(now - self.frames, rate, self._timeline.rate) + 1
+        """Return ``(first index, count)`` of the samples at `rate` since this node's last committed cook.
+
+        At most `Engine.longest_slice` seconds of them, the newest: a live window cannot catch up for ever.
+        """
+        now, frames = self._timeline.frame, self.frames
+        longest = self._node.engine.longest_slice
+        if longest is not None:
+            frames = min(frames, longest * self._timeline.rate)
+        first = sample_at(now - frames, rate, self._timeline.rate) + 1
         return first, sample_at(now, rate, self._timeline.rate) + 1 - first

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tdgraph.errors import ParValueError
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.graph.engine import Engine
+from tdgraph.operators.userinput import UserInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,8 @@ class Host(Engine):
     """The engine of a Project.
 
     The Device is made on first use and shared by the projects of a process; `resolution` is what generators
-    without an input give unless their own parameters say otherwise; `folder` is where relative paths start.
+    without an input give unless their own parameters say otherwise; `folder` is where relative paths start;
+    `user_input` is what mouse and keyboard do.
     """
 
     def __init__(self, *args: Any, resolution: tuple[int, int] | None, selector: int | str | None,
@@ -31,6 +33,8 @@ class Host(Engine):
         super().__init__(*args, **kwargs)
         self.resolution = None if resolution is None else _size(resolution)
         self.folder = folder
+        self.user_input = UserInput()
+        self.before_frame.append(self.user_input.begin_frame)
         self._selector = selector
         self._device: Device | None = None
         self._generation = 0
@@ -61,6 +65,11 @@ class Host(Engine):
         return self.device()
 
     @property
+    def selector(self) -> int | str | None:
+        """The device that was asked for."""
+        return self._selector
+
+    @property
     def has_device(self) -> bool:
         return self._device is not None
 
@@ -81,7 +90,9 @@ class Host(Engine):
         """The pictures are gone with the context: everything cooks again, what had a state says so."""
         self._black = None
         self._specs_revision = None
-        self.say('gpu: the driver has reset the context; everything is cooked again')
+        device = self._device
+        why = '' if device is None else device.loss
+        self.say(f'gpu: {why or "the images are gone"}; everything is cooked again')
         for op in list(self.by_id.values()):
             if op.family == 'TOP':
                 op.context_lost()  # type: ignore[attr-defined]
