@@ -159,5 +159,5 @@ def test_rows_that_are_none(node):
     with pytest.raises(ParTypeError, match="sequence 'vec': block 1 is 3; give a dict"):
         node.par.assign('vec', [{}, 3])
     assert names(node) == ['kept']
-    with pytest.raises(UnknownParError, match="'nam'.*did you mean 'name'"):
+    with pytest.raises(UnknownParError, match=r"'nam'.*did you mean 'name'"):
         node.par.assign('vec', [{'nam': 'uTime'}])
