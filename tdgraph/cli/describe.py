@@ -15,7 +15,8 @@ __all__ = ['describe', 'label_of', 'sections', 'summary']
 
 # A section begins a line or, in a short docstring, follows the full stop of the one before.
 _SECTION = re.compile(r'(?:^|(?<=\n)|(?<=[.)]  )) *'
-                      r'(Inputs?(?: \d+)?(?: (?:and|to) \d+)?|Outputs?|Units|Source|Differs|Raises):\s+')
+                      r'(Inputs?(?: \d+)?(?: (?:and|to) \d+)?(?: \([^()]*\))?|Outputs?|Units|Source|Differs|Raises)'
+                      r':\s+')
 _RANGED = ('float', 'int')
 
 
