@@ -71,8 +71,9 @@ class ConstantCHOP(_Pages, CHOP):
             values = np.array(numbers, np.float32)
         result = None
         if self.State is not None:
-            result = self._changes(inputs, len(values), state)
-            values = values + result.added
+            with np.errstate(all='ignore'):
+                result = self._changes(inputs, len(values), state)
+                values = values + result.added
         start, length = (0.0, 1) if p.single else interval_of(p, time.rate)
         samples = np.repeat(values[:, None], length, 1)
         channels = Channels(names, samples, p.rate, start, extend=extend_of(p))
