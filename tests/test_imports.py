@@ -41,7 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 STANDARD_LIBRARY_ONLY = {'errors', 'deps', 'graph'}
 GL = {'moderngl', 'OpenGL', 'glcontext'}
-IN_FUNCTIONS_ONLY = {'scipy', 'OpenImageIO', 'av', 'yaml', 'rich', 'matplotlib', 'IPython'}
+IN_FUNCTIONS_ONLY = {'scipy', 'OpenImageIO', 'av', 'yaml', 'rich', 'matplotlib', 'IPython', 'uharfbuzz', 'freetype',
+                     'bidi', 'uniseg'}
 TD_GLOBALS = {
     'op', 'ops', 'opex', 'me', 'parent', 'root', 'absTime', 'project', 'app', 'ui', 'mod', 'ext', 'iop',
     'ipar', 'var', 'run', 'passive', 'debug', 'Project', 'load', 'cook', 'OP', 'TOP', 'CHOP', 'SOP',

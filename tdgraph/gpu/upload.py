@@ -17,7 +17,7 @@ from tdgraph.gpu.spec import Spec
 if TYPE_CHECKING:
     from tdgraph.gpu.device import Device
 
-__all__ = ['check_array', 'spec_of', 'upload']
+__all__ = ['check_array', 'spec_of', 'stamp', 'upload']
 
 _GL_UNPACK_ALIGNMENT: Final = 0x0CF5
 _ADVICE: Final = {
@@ -77,6 +77,24 @@ def upload(device: Device, array: Any, format: str | None, kind: str, place: str
     _fill(device, lease.entry, stored)
     device.check(place)
     return Image(spec, lease)
+
+
+def stamp(device: Device, spec: Spec, rgba: tuple[float, float, float, float], array: NDArray[Any], left: int,
+          bottom: int, place: str) -> Image:
+    """Make a picture of one colour with an array in it; only the array goes to the GPU.
+
+    array: (h, w, 4) as for `upload`, wholly within the picture; its lower left pixel lies at `left`, `bottom`.
+    """
+    image = device.fill(spec, rgba)
+    entry, form = image.lease.entry, spec.pixel_format  # nobody else has seen this image
+    stored = stored_from_array(array, form)
+    gl = device.bind(entry.texture, entry.target)
+    gl.glPixelStorei(_GL_UNPACK_ALIGNMENT, 1)
+    height, width = array.shape[:2]
+    gl.glTexSubImage2D(entry.target, 0, left, bottom, width, height, form.transfer, form.transfer_type,
+                       stored.ctypes.data)
+    device.check(place)
+    return image
 
 
 def _fill(device: Device, entry: Entry, stored: NDArray[Any]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .sheet import Sheet, contact_sheet
     from .signature import kind_of
     from .sound import Sound, open_sound
+    from .textfonts import find_font, font_families, installed_fonts
 
 _HOME = {
     'film': ('Film', 'open_film'),
@@ -34,14 +35,15 @@ _HOME = {
     'sheet': ('Sheet', 'contact_sheet'),
     'signature': ('kind_of',),
     'sound': ('Sound', 'open_sound'),
+    'textfonts': ('find_font', 'font_families', 'installed_fonts'),
 }
 _INDEX = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture',
     'Sheet', 'Sound', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image',
-    'format_frames', 'image_info', 'kind_of', 'open_film', 'open_sound', 'open_stills', 'parse_frames',
-    'read_image', 'save_async', 'save_image', 'write_image',
+    'find_font', 'font_families', 'format_frames', 'image_info', 'installed_fonts', 'kind_of', 'open_film',
+    'open_sound', 'open_stills', 'parse_frames', 'read_image', 'save_async', 'save_image', 'write_image',
 ]
 
 
