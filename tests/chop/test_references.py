@@ -40,12 +40,14 @@ TEXTS = {
 }
 #: Settings that keep the work small, or that a reference does not cover.
 FIXED: dict[str, dict[str, Any]] = {
+    'audiooscillatorCHOP': {'rate': 480},
     'noiseCHOP': {'start': 2, 'end': 6, 'startunit': 'samples', 'endunit': 'samples', 'reset': False},
     'lfoCHOP': {'rate': 240},
     'waveCHOP': {'start': 2, 'end': 30, 'startunit': 'samples', 'endunit': 'samples'},
     'inCHOP': {'numchannels': 0},
     'filterCHOP': {'widthunit': 'samples', 'width': 3.7},
     'trailCHOP': {'rate': 60},
+    'triggerCHOP': {'rate': 60},
 }
 #: What goes on from slice to slice, unless Time Slice is off.
 RUNNING = {'countCHOP', 'delayCHOP', 'filterCHOP', 'holdCHOP', 'lagCHOP', 'speedCHOP', 'triggerCHOP'}
@@ -58,6 +60,8 @@ ELSEWHERE = {
     ('lfoCHOP', 'resetcondition'),  # test_lfo.py
     ('mathCHOP', 'interppars'),  # test_operators.py: a ramp
     ('noiseCHOP', 'reset'),  # test_operators.py: needs slices
+    *(('triggerCHOP', name) for name in ('rate', 'specifyrate', 'updateonce', 'clamppeak', 'retrigger',
+                                         'retriggerunit', 'threshold', 'threshdown')),  # test_trigger.py
     ('selectCHOP', 'align'), ('selectCHOP', 'autoprefix'), ('selectCHOP', 'chops'),  # test_operators.py
 }
 
