@@ -217,6 +217,8 @@ class Scheduler:
         if node.readers:
             deps.mark(node)
         if self.listeners and node in self.listeners:
+            if any(not upstream.fresh for upstream in standing.needed):
+                node.revision = None  # onPreCook has changed what had cooked: look again when asked again
             self._tell_listeners(node, 'onPostCook')
 
     def _tell_restless(self) -> None:
