@@ -13,15 +13,15 @@ HERE = Path(__file__).parent
 if str(HERE) not in sys.path:  # the modules beside this file are no part of the package
     sys.path.insert(0, str(HERE))
 
-from pagemaker import pictures, texts  # noqa: E402
+from pagemaker import accuracy, pictures, texts  # noqa: E402
 from pagemaker.absent import ABSENT  # noqa: E402
 
 __all__ = ['ABSENT', 'main', 'pages', 'stale', 'unwanted']
 
 
 def pages() -> dict[str, str]:
-    """Return every page made from the registry: path under docs/ -> text."""
-    return texts.pages(pictures.stored())
+    """Return every page made from the registry and from what was measured: path under docs/ -> text."""
+    return {**texts.pages(pictures.stored()), 'accuracy.md': accuracy.page()}
 
 
 def stale(made: dict[str, str]) -> list[str]:

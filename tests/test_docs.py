@@ -76,6 +76,15 @@ def test_a_page_says_all_that_is_declared(generator: Any) -> None:
         assert f'/{registry.lookup(kind).__module__.rpartition(".")[2]}.py)' in page
 
 
+def test_every_operator_with_a_reference_has_its_accuracy(generator: Any) -> None:
+    measured = {kind: row for found in generator.accuracy.load().values() for kind, row in found['rows'].items()}
+    with_reference = {kind for kind in registry.names() if (ROOT / 'tests' / 'reference' / f'{kind}.py').is_file()}
+    assert with_reference - measured.keys() == set(), 'run `make accuracy`'
+    assert [kind for kind, row in measured.items() if row['share'] > 1 or not row['values']] == []
+    page = generator.pages()['accuracy.md']
+    assert [kind for kind in with_reference if f'operators/{kind}.md' not in page] == []
+
+
 @pytest.mark.parametrize('path', TEXTS, ids=lambda path: path.name)
 def test_links_to_files_lead_somewhere(path: Path) -> None:
     text = path.read_text(encoding='utf-8')
