@@ -31,14 +31,24 @@ class Clones:
         self.master_of: dict[COMP, COMP] = {}
         self.unsure: dict[COMP, None] = {}
         self.stale: dict[COMP, None] = {}
-        self.faults: dict[OP, str] = {}
+        self.faults: dict[COMP, str] = {}
 
     # -- hearing ------------------------------------------------------------------------------------
 
     def ask(self, comp: COMP) -> None:
         """`comp` may follow another master from now on, or has to look again."""
         self.unsure[comp] = None
+        self.unsure.update(dict.fromkeys(self.faults))  # the reason may be gone
         self.engine.tree.pending[self] = None
+
+    def once(self, master: COMP, clone: COMP) -> None:
+        """Mirror now, whether or not `clone` follows `master`."""
+        fault = self._refusal(clone, master)
+        self.faults.pop(clone, None)
+        if fault:
+            self.faults[clone] = f'{clone.path}: cannot be a clone of {master.path}: {fault}'
+        else:
+            self._mirror(master, clone)
 
     def touched(self, op: OP, inside: bool = False) -> None:
         """Something of `op` that clones take over has changed, or (`inside`) who its children are."""

@@ -39,6 +39,8 @@ def copy_all(into: COMP, originals: list[OP], name: str | None) -> list[OP]:
             wanted = original._name.replace(host._name, pairs[host]._name, 1)
         pairs[original] = copy_one(into, original, into.free_names.find(wanted))
     for original, twin in pairs.items():
+        if original.made_by in pairs:
+            twin.made_by = pairs[original.made_by]
         if original.dock in pairs:
             twin.dock = pairs[original.dock]
             _redirect(twin.dock, original, twin)

@@ -28,12 +28,14 @@ def mirror(master: COMP, clone: COMP, clones: Container[OP]) -> None:
         original = master.children_by_name.get(name)
         if (original is None or type(original) is not type(child)) and child.valid and not child.cloneImmune:
             child.destroy()
-    followed = []
+    followed: list[tuple[OP, OP]] = []
     for name, original in list(master.children_by_name.items()):
         twin = clone.children_by_name.get(name)
         if original.valid and (twin is None or not twin.cloneImmune):
             followed.append((original, _follow(original, twin, clone, clones)))
+    twins = dict(followed)
     for original, twin in followed:
+        twin.made_by = twins.get(original.made_by) if original.made_by is not None else twin.made_by
         _follow_wires(original, twin, clone)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import UntrustedError
 from tdgraph.operators.context import acting
+from tdgraph.operators.modules import import_for_scripts
 
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
@@ -35,6 +36,7 @@ class _Names(dict[str, Any]):
 
 
 _names = _Names(vars(builtins))
+_names['__import__'] = import_for_scripts
 
 
 def _namespace(me: OP, name: str) -> dict[str, Any]:

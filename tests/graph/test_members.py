@@ -112,7 +112,7 @@ def absent() -> dict[str, set[str]]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     says = {name: set(re.findall('`([^`]+)`', text)) for name, text in module.ABSENT.items()}
-    says['td'] -= {'ui', 'ext', 'iop', 'ipar'}
+    says['td'] -= {'ui'}
     return says
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tdgraph as td
-from tdgraph.errors import NetworkError, NotFoundError
+from tdgraph.errors import ExtensionError, NetworkError, NotFoundError
 
 from .fakes import PickDAT, SumDAT
 
@@ -185,10 +185,13 @@ def test_names_of_the_module(net: Any, project: Any) -> None:
     assert td.varExists('FPS') and td.var('FPS') == '60'
     assert not td.varExists('HOME') and td.var('HOME') == ''
     assert td.var('TOEFOLDER') == project.folder and td.var('PROJECT') == project.name
-    for missing, text in ((td.ui, 'ui.status: there is no editor'), (td.ext, 'ext.status: extensions'),
-                          (td.iop, 'iop.status: internal'), (td.ipar, 'ipar.status: internal')):
-        with pytest.raises(NotFoundError, match=text):
-            _ = missing.status
+    with pytest.raises(NotFoundError, match='ui.status: there is no editor'):
+        _ = td.ui.status
+    with pytest.raises(ExtensionError, match="/project1: no extension 'status'"):
+        _ = td.ext.status
+    for finder in (td.iop, td.ipar):
+        with pytest.raises(NotFoundError, match="/project1: no COMP here or above has an internal operator 'status'"):
+            _ = finder.status
     waiting = td.run('1', delayFrames=3)
     assert waiting.remainingMilliseconds == 50
 

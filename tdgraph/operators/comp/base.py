@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tdgraph.operators.comp._shortcuts import Shortcuts
+from tdgraph.operators.comp._component import Component
 
 __all__ = ['BaseCOMP']
 
 
-class BaseCOMP(Shortcuts):
+class BaseCOMP(Component):
     """Hold a network, wired to the outside through the In and Out operators inside.
 
     ``output i = the i-th Out operator inside``, in the order of their names.
@@ -16,7 +16,9 @@ class BaseCOMP(Shortcuts):
     Output: as the Out operators inside.
     Units: none.
     Source: docs.derivative.ca/Base_COMP.
-    Differs: clones, extensions and external .tox files do not exist.
+    Differs: external .tox files do not exist.  `onInitTD` of an extension is called as soon as all extensions of
+        the component are made.  A clone follows when somebody looks at the network, at the latest before the next
+        frame; of flags those that are read by cooks, and on the next change of anything else the others.
     """
 
     opType, base_name = 'baseCOMP', 'base'

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tdgraph.operators.comp._shortcuts import Shortcuts
+from tdgraph.operators.comp._component import Component
 
 __all__ = ['ContainerCOMP']
 
 
-class ContainerCOMP(Shortcuts):
+class ContainerCOMP(Component):
     """Hold a network with a panel, wired to the outside through the In and Out operators inside.
 
     ``output i = the i-th Out operator inside``, in the order of their names.
@@ -16,8 +16,8 @@ class ContainerCOMP(Shortcuts):
     Output: as the Out operators inside.
     Units: none.
     Source: docs.derivative.ca/Container_COMP.
-    Differs: the panel itself is not drawn (its parameters are kept for files); clones, extensions and external
-        .tox files do not exist.
+    Differs: the panel itself is not drawn (its parameters are kept for files); external .tox files do not
+        exist.  Extensions and clones as in the Base COMP.
     """
 
     opType, base_name = 'containerCOMP', 'container'
