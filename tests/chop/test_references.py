@@ -41,11 +41,13 @@ TEXTS = {
 #: Settings that keep the work small, or that a reference does not cover.
 FIXED: dict[str, dict[str, Any]] = {
     'audiooscillatorCHOP': {'rate': 480},
+    'audiospectrumCHOP': {'mode': 'visual'},
     'noiseCHOP': {'start': 2, 'end': 6, 'startunit': 'samples', 'endunit': 'samples', 'reset': False},
     'lfoCHOP': {'rate': 240},
     'waveCHOP': {'start': 2, 'end': 30, 'startunit': 'samples', 'endunit': 'samples'},
     'inCHOP': {'numchannels': 0},
     'filterCHOP': {'widthunit': 'samples', 'width': 3.7},
+    'beatCHOP': {'randoffset': 0, 'randseed': 0},
     'trailCHOP': {'rate': 60},
     'triggerCHOP': {'rate': 60},
 }
@@ -60,6 +62,8 @@ ELSEWHERE = {
     ('lfoCHOP', 'resetcondition'),  # test_lfo.py
     ('mathCHOP', 'interppars'),  # test_operators.py: a ramp
     ('noiseCHOP', 'reset'),  # test_operators.py: needs slices
+    ('beatCHOP', 'randoffset'), ('beatCHOP', 'randseed'), ('beatCHOP', 'resetcondition'),  # test_beat.py
+    ('beatCHOP', 'playmode'),  # test_beat.py
     *(('triggerCHOP', name) for name in ('rate', 'specifyrate', 'updateonce', 'clamppeak', 'retrigger',
                                          'retriggerunit', 'threshold', 'threshdown')),  # test_trigger.py
     ('selectCHOP', 'align'), ('selectCHOP', 'autoprefix'), ('selectCHOP', 'chops'),  # test_operators.py
