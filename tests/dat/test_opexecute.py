@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import tdgraph as td
-from tdgraph.errors import ParTypeError
 from tdgraph.operators.dat.opexecute import OPExecuteDAT
 
 
@@ -221,6 +220,22 @@ def test_a_callback_that_destroys_it_ends_what_was_to_be_told(project: Any, net:
     assert seen == ['bypass', 'destroyed'] and project.errors() == ''
 
 
-def test_extensions_are_not_watched(net: Any) -> None:
-    with pytest.raises(ParTypeError, match='onExtensionChange would never be called'):
-        net.create('opexecuteDAT', callbacks={'onExtensionChange': print})
+def test_extensions(project: Any, net: Any) -> None:
+    base = net.create('baseCOMP', 'base')
+    code = base.create('textDAT', 'FooExt')
+    code.text = 'class FooExt:\n\tdef __init__(self, ownerComp):\n\t\tself.number = 1\n'
+    base.par.ext0object = "op('./FooExt').module.FooExt(me)"
+    seen = []
+    net.create('opexecuteDAT', pars={'op': base, 'extensionchange': True}, callbacks={
+        'onExtensionChange': lambda op, extension: seen.append((op.name, extension.number))})
+    project.advance()
+    assert seen == []
+    code.text = code.text.replace('1', '2')
+    project.advance(2)
+    assert seen == [('base', 2)]
+    base.par.reinitextensions.pulse()
+    project.advance(2)
+    assert seen == [('base', 2)] * 2
+    code.text = 'nothing('
+    project.advance()
+    assert len(seen) == 2 and 'was never closed' in base.errors()

@@ -51,7 +51,7 @@ class Watching(TextDAT):
     absent: ClassVar[dict[str, str]] = {}
     language = Changed(default='python')
     extension = Changed(default='py')
-    unsupported = ('executeloc', 'fromop')
+    unsupported: ClassVar[tuple[str, ...]] = ('executeloc', 'fromop')
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -114,10 +114,9 @@ class Watching(TextDAT):
             return
         self.engine.calling += 1
         try:
-            with unrecorded():
-                function = self._function(callback)
-                fault = '' if function is None else call(
-                    self, function, *_fitting(function, arguments, callback.forms))[1]
+            function = self._function(callback)
+            fault = '' if function is None else call(
+                self, function, *_fitting(function, arguments, callback.forms))[1]
         except UntrustedError as error:
             fault = str(error)
         except (Exception, SystemExit) as error:  # the text may hold anything

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tdgraph.graph.op import OP
@@ -31,6 +31,8 @@ _CHANGES = {  # field of _State -> callback
 _RENAME = Callback('onChildRename', 'childrename', 'changeOp', 'Called after a child was renamed.')
 _CURRENT = Callback('onCurrentChildChange', 'currentchildchange', 'changeOp',
                     'Called after another child has become current.')
+_EXTENSION = Callback('onExtensionChange', 'extensionchange', 'changeOp, extension',
+                      'Called with an extension that was made anew.')
 
 
 class OPExecuteDAT(Following):
@@ -47,16 +49,16 @@ class OPExecuteDAT(Following):
     Source: docs.derivative.ca/OP_Execute_DAT, /OpexecuteDAT_Class.
     Differs: changes are noticed once a frame, as the difference from the frame before, and count from when `op` or
     `active` is set, or the project is loaded; after its onNameChange an operator that `op` no longer names is no
-    longer watched; `extensionchange` is kept without effect.
+    longer watched.  With `extensionchange` the extensions are made when they are watched, and made anew once a
+    frame after their code has changed; one that is new or could not be made is not told.
     Raises: nothing; what a callback raises is in scriptErrors().
     """
 
     opType, base_name, type_label = 'opexecuteDAT', 'opexec', 'OP Execute'
     rank = 3
-    known = (*_COOKS.values(), _DESTROY, _FLAG, *_CHANGES.values(), _RENAME, _CURRENT)
-    absent = {'onExtensionChange': 'extensions are not watched'}
+    known = (*_COOKS.values(), _DESTROY, _FLAG, *_CHANGES.values(), _RENAME, _CURRENT, _EXTENSION)
     heading = ('changeOp - the operator that has changed',)
-    settings = ('op', 'active', 'precook', 'postcook')
+    settings = ('op', 'active', 'precook', 'postcook', 'extensionchange')
     active = Toggle(True, page=_PAGE, role='cpu', help='Watch the operators.')
     op = OPRef(many=True, page=_PAGE, label='Monitor OPs',
                help='The operators to watch: names, paths or patterns.')
@@ -71,7 +73,7 @@ class OPExecuteDAT(Following):
     numchildrenchange = toggle(_PAGE, 'Number Children Change', 'onNumChildrenChange when children come or go')
     childrename = toggle(_PAGE, 'Child Rename', 'onChildRename after a child was renamed')
     currentchildchange = toggle(_PAGE, 'Current Child Change', 'onCurrentChildChange for another current child')
-    unsupported = ('extensionchange',)
+    extensionchange = toggle(_PAGE, 'Extension Change', 'onExtensionChange after an extension was made anew')
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -84,12 +86,15 @@ class OPExecuteDAT(Following):
 
     def look(self) -> None:
         found = self.par['op'].evalOPs() if self.par['active'].eval() else []
-        self._states = {op: _State.of(op) for op in found}
+        self._states = {op: self._state(op) for op in found}
         listeners = self.engine.scheduler.listeners
         self._leave()
         if any(self.wants(callback) for callback in _COOKS.values()):
             for op in found:
                 listeners.setdefault(op, {})[self] = None
+
+    def _state(self, op: OP) -> _State:
+        return _State.of(op, self.wants(_EXTENSION))
 
     def _leave(self) -> None:
         listeners = self.engine.scheduler.listeners
@@ -109,23 +114,26 @@ class OPExecuteDAT(Following):
             if not op.valid:
                 self.fire(_DESTROY)
                 continue
-            now = self._states.get(op) or _State.of(op)  # renamed, it may not be meant any more
+            now = self._states.get(op) or self._state(op)  # renamed, it may not be meant any more
             if now != was:
                 self._tell(op, was, now)
+            for former, extension in zip(was.extensions, now.extensions):
+                if extension is not former and extension is not None:
+                    self._tell_one(op, _EXTENSION, extension)
 
     def _tell(self, op: OP, was: _State, now: _State) -> None:
         for flag, on, former in zip(_FLAGS, now.flags, was.flags, strict=True):
             if on is not former:
                 self._tell_one(op, _FLAG, flag)
-        for field, callback in _CHANGES.items():
-            if getattr(now, field) != getattr(was, field):
+        for name, callback in _CHANGES.items():
+            if getattr(now, name) != getattr(was, name):
                 self._tell_one(op, callback)
         if any(was.children.get(key, name) != name for key, name in now.children.items()):
             self._tell_one(op, _RENAME)
         if now.current is not None and now.current is not was.current:
             self._tell_one(op, _CURRENT)
 
-    def _tell_one(self, op: OP, callback: Callback, *more: str) -> None:
+    def _tell_one(self, op: OP, callback: Callback, *more: Any) -> None:
         if op.valid:  # the callback before may have destroyed it
             self.fire(callback, op, *more)
 
@@ -145,15 +153,17 @@ class _State:
     place: tuple[float, ...]
     children: dict[int, str]
     current: OP | None
+    extensions: tuple[Any, ...] = field(compare=False)  # users' objects: `==` may do anything
 
     @property
     def count(self) -> int:
         return len(self.children)
 
     @staticmethod
-    def of(op: OP) -> _State:
+    def of(op: OP, with_extensions: bool) -> _State:
         children = {child.id: child._name for child in op.children_by_name.values()}
         current = next((child for child in op.children_by_name.values() if child.current), None)
         return _State(tuple(getattr(op, flag, None) for flag in _FLAGS),
                       tuple(wire and (wire.op.id, wire.index) for wire in op.wires), op._name, op._path_text(),
-                      (op.nodeX, op.nodeY, op.nodeWidth, op.nodeHeight), children, current)
+                      (op.nodeX, op.nodeY, op.nodeWidth, op.nodeHeight), children, current,
+                      tuple(getattr(op, 'extensions', ())) if with_extensions else ())

@@ -117,14 +117,16 @@ class ParameterExecuteDAT(Following):
     def _changes(self, known: dict[OP, _Watch]) -> list[tuple[Par, _Seen, _Seen]]:
         """Return what has changed, and remember what there is now instead."""
         found: list[tuple[Par, _Seen, _Seen]] = []
-        watched = self._watched_ops()
+        watched = dict.fromkeys(self._watched_ops())
         for op in [op for op in known if op not in watched]:
             known.pop(op).unsubscribe()
+        look_at_enable = bool(self.par['enablechange'].eval())
         for op in watched:
-            if op in known:
-                found += known[op].changes()
-            else:
+            watch = known.get(op)
+            if watch is None:
                 known[op] = _Watch(self, op)
+            elif not watch.fresh or look_at_enable:  # which no mark tells of
+                found += watch.changes()
         return found
 
     def _compare(self) -> None:
@@ -182,8 +184,6 @@ class _Watch(deps.Reader):
     def changes(self) -> list[tuple[Par, _Seen, _Seen]]:
         """Return (parameter, before, now) of each that differs since the last call."""
         look_at_enable = bool(self.dat.par['enablechange'].eval())
-        if self.fresh and not look_at_enable:
-            return []
         before, self.seen = self.seen, {}
         found = []
         if self.fresh:
