@@ -16,12 +16,14 @@ if str(HERE) not in sys.path:  # the modules beside this file are no part of the
 from pagemaker import accuracy, pictures, texts  # noqa: E402
 from pagemaker.absent import ABSENT  # noqa: E402
 
+from tdgraph.operators import registry  # noqa: E402
+
 __all__ = ['ABSENT', 'main', 'pages', 'stale', 'unwanted']
 
 
 def pages() -> dict[str, str]:
     """Return every page made from the registry and from what was measured: path under docs/ -> text."""
-    return {**texts.pages(pictures.stored()), 'accuracy.md': accuracy.page()}
+    return {**texts.pages(pictures.stored()), 'accuracy.md': accuracy.page(set(registry.names()))}
 
 
 def stale(made: dict[str, str]) -> list[str]:

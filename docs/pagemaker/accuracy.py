@@ -26,17 +26,19 @@ def load() -> dict[str, Any]:
     return found
 
 
-def page() -> str:
-    """Return docs/accuracy.md."""
-    return '\n'.join(_lines(load())) + '\n'
+def page(kinds: set[str]) -> str:
+    """Return docs/accuracy.md, with the operators that there are."""
+    return '\n'.join(_lines(load(), kinds)) + '\n'
 
 
-def _lines(drivers: dict[str, Any]) -> Iterator[str]:
+def _lines(drivers: dict[str, Any], kinds: set[str]) -> Iterator[str]:
     yield f'# Accuracy\n\n{_MADE}\n{_HEAD.rstrip()}'
     for driver, found in drivers.items():
         yield (f'\n## {driver}\n\nMeasured on {found["date"]}.\n\n'
                '| operator | format | largest error | relative | of what is allowed | values | left out |\n'
                '| --- | --- | --- | --- | --- | --- | --- |')
         for kind, row in found['rows'].items():
+            if kind not in kinds:
+                continue
             yield (f'| [`{kind}`](operators/{kind}.md) | {row["format"]} | {row["error"]:.2g} | '
                    f'{row["relative"]:.2g} | {row["share"]:.2g} | {row["values"]:,} | {row["left_out"]:,} |')

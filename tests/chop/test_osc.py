@@ -161,11 +161,13 @@ def test_nothing_is_lost_while_nobody_looks(make_in: Any, project: Any, sender: 
 def test_queued_gives_each_value_a_sample(make_in: Any, project: Any, sender: Any) -> None:
     node = make_in(queued=True)
     send(sender, node, *(built('/a', number) for number in (5, 6, 7)))
-    seen = []
+    seen, waiting = [], []
     for _ in range(4):
         project.advance()
         seen += node['a'].vals
+        waiting.append(node.info_channels()['queue_length'])
     assert seen == [5.0, 6.0, 7.0, 7.0]
+    assert waiting == [2, 1, 0, 0]
 
 
 def test_a_full_queue_drops_and_says_so(make_in: Any, project: Any, sender: Any) -> None:
@@ -176,7 +178,8 @@ def test_a_full_queue_drops_and_says_so(make_in: Any, project: Any, sender: Any)
         project.advance()
         seen += node['a'].vals
     assert seen == [0.0, 1.0, 2.0, 2.0]
-    assert node.network.dropped == 3 and '3 values were dropped' in node.warnings()
+    assert node.info_channels()['total_bumped'] == node.network.dropped == 3
+    assert '3 values were dropped' in node.warnings()
 
 
 def test_rates_slices_and_second_cooks(make_in: Any, project: Any, sender: Any) -> None:
@@ -240,8 +243,8 @@ def test_malformed_packets_are_counted_and_the_rest_goes_on(make_in: Any, projec
     send(sender, node, *(rng.bytes(int(size)) for size in rng.integers(1, 300, 200)), built('/a', 1))
     project.advance()
     assert values(node) == {'a': 1.0}
-    assert node.network.malformed == 200 and '200 malformed packets' in node.warnings()
-    assert node.errors() == ''
+    assert node.info_channels()['network_malformed'] == node.network.malformed == 200
+    assert '200 malformed packets' in node.warnings() and node.errors() == ''
 
 
 def test_numbers_that_are_none_stay_so(make_in: Any, project: Any, sender: Any) -> None:
@@ -349,7 +352,8 @@ def test_each_frame_sends_one_bundle_though_nobody_looks(net: Any, project: Any,
     first, second = received(listener), received(listener)
     assert [one[1:] for one in first] == [('/a/x', [1.0]), ('/b', [2.0])]
     assert second[0][0] - first[0][0] == pytest.approx(1 / 60, abs=1e-5)
-    assert quiet(listener) and node.packets_sent == 2 and values(node) == {'a/x': 1.0, 'b': 2.0}
+    assert quiet(listener) and node.info_channels() == {'packets_sent': 2}
+    assert values(node) == {'a/x': 1.0, 'b': 2.0}
 
 
 def test_without_cook_every_frame_only_what_cooks_is_sent(net: Any, project: Any, held: Any, listener: Any) -> None:

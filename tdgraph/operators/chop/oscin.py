@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from tdgraph.operators.chop.base import CHOP
 from tdgraph.operators.ports import MOST_WAITING, Address, Counts, Entry, Inbox, listen
 from tdgraph.pars import Changed, Float, Int, Menu, Pulse, Str, Toggle
 from tdgraph.tdu import patterns
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ['OscinCHOP']
 
@@ -68,8 +71,8 @@ class OscinCHOP(_Pages, CHOP):
     since 1970) are values; text, blobs and nil keep their number and make no channel; elements of arrays count
     as arguments.  Bundles hold as soon as they arrive.
 
-    What arrives before a frame begins is in that frame.  Malformed packets are dropped and counted: `warnings()`
-    and `network` say how many.  OSC In CHOPs of one process share a port.
+    What arrives before a frame begins is in that frame.  Malformed packets are dropped and counted: `warnings()`,
+    `network` and an Info CHOP say how many.  OSC In CHOPs of one process share a port.
 
     Output: a time slice; float32 (channels in the order of their first message, samples since the last cook).
     Units: samples per second.
@@ -101,8 +104,15 @@ class OscinCHOP(_Pages, CHOP):
     def network(self) -> Counts:
         """What has come in since the port was opened: packets, messages, malformed, dropped, lost."""
         counts = Counts() if self._inbox is None else self._inbox.counts
-        state = self.state
+        state = self.next_state  # what the latest cook left
         return counts if state is None else counts._replace(dropped=counts.dropped + state.dropped)
+
+    def info_channels(self) -> dict[str, float]:
+        """What an Info CHOP adds: the two that TouchDesigner has and we can tell, and `network`."""
+        counts = self.network
+        waiting = () if self.next_state is None else self.next_state.waiting.values()
+        return {'queue_length': max(map(len, waiting), default=0), 'total_bumped': counts.dropped,
+                **{f'network_{name}': count for name, count in counts._asdict().items()}}
 
     def own_warnings(self) -> list[str]:
         found = super().own_warnings() + ([self._fault] if self._fault else [])
@@ -192,7 +202,7 @@ class OscinCHOP(_Pages, CHOP):
             known = _heard(known, _named(self._arrived, p), (most + count) if p.queued else 0)
         rows, known = _played(known, count)
         with np.errstate(all='ignore'):
-            samples = np.array(rows, np.float64).reshape(len(rows), count).astype(np.float32)
+            samples = rows.astype(np.float32)
         return Channels(tuple(known.values), samples, rate, float(first), True), known
 
 
@@ -255,10 +265,11 @@ def _heard(known: Heard, arrived: Iterable[tuple[str, float]], most: int) -> Hea
     return Heard(values, {**known.waiting, **queues} if most else {}, dropped)
 
 
-def _played(known: Heard, count: int) -> tuple[list[list[float]], Heard]:
-    """Return `count` samples of each channel, and the state after them."""
+def _played(known: Heard, count: int) -> tuple[NDArray[np.float64], Heard]:
+    """Return `count` samples of each channel, float64 (channels, count), and the state after them."""
     if not known.waiting:
-        return [[value] * count for value in known.values.values()], known
+        latest = np.fromiter(known.values.values(), np.float64, len(known.values))
+        return np.repeat(latest[:, None], count, 1), known
     rows: list[list[float]] = []
     values: dict[str, float] = {}
     waiting: dict[str, tuple[float, ...]] = {}
@@ -270,4 +281,4 @@ def _played(known: Heard, count: int) -> tuple[list[list[float]], Heard]:
         values[name] = row[-1]
         if queue[count:]:
             waiting[name] = queue[count:]
-    return rows, Heard(values, waiting, known.dropped)
+    return np.array(rows, np.float64), Heard(values, waiting, known.dropped)

@@ -76,6 +76,10 @@ class OscoutCHOP(_Pages, CHOP):
         self.packets_sent = 0
         self.engine.roots[self] = None
 
+    def info_channels(self) -> dict[str, float]:
+        """What an Info CHOP adds."""
+        return {'packets_sent': self.packets_sent}
+
     def own_warnings(self) -> list[str]:
         return super().own_warnings() + ([self._fault] if self._fault else [])
 
