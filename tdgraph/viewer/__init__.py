@@ -46,7 +46,7 @@ def _found(project: Any, wanted: Any) -> OP:
     if op is None:
         raise NotFoundError(f'view: there is no operator {wanted}; give an operator or its path')
     if not getattr(op, 'isOP', False):
-        raise ParTypeError(f'view: shows operators, not {type(wanted).__name__}')
+        raise ParTypeError(f'view: shows operators, not {type(wanted).__name__}; give an operator or its path')
     found: OP = op
     if op.isCOMP:
         inside = [child for child in op.children if child.opType == 'outTOP']

@@ -1,4 +1,8 @@
-"""GLFW: started with the first window, ended with the last; windows on the X server that DISPLAY names."""
+"""GLFW: windows on the X server that DISPLAY names.
+
+Started when a display is first asked for, ended with the last window.  Not sooner: a virtual X server starts over
+when its last client leaves, and refuses who comes meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -56,18 +60,13 @@ def no_display(why: str) -> DisplayError:
 
 def check() -> None:
     """Raise DisplayError where no window can be opened, WrongThreadError beside the main thread."""
-    glfw = _start()
-    if not _open:
-        glfw.terminate()
+    _start()
 
 
 def monitor_size() -> tuple[int, int]:
     """Return width and height of the primary monitor, whether or not a window is open."""
-    glfw = _start()
-    size = primary_monitor()[1]
-    if not _open:
-        glfw.terminate()
-    return size
+    _start()
+    return primary_monitor()[1]
 
 
 def open_window(size: tuple[int, int], title: str) -> Any:
@@ -81,8 +80,6 @@ def open_window(size: tuple[int, int], title: str) -> Any:
     glfw.window_hint(glfw.CLIENT_API, glfw.NO_API)
     window = glfw.create_window(*size, title, None, None)
     if not window:
-        if not _open:
-            glfw.terminate()
         raise no_display(f'no window ({_last_complaint()})')
     _open += 1
     return window

@@ -276,7 +276,8 @@ class Window:
     def next_op(self, way: int) -> None:
         """Show the next operator of this component that can be looked at."""
         home = self.op.parent()
-        shown = [child for child in (home.children if home is not None else ()) if child.family in FAMILIES]
+        shown = [child for child in (home.children if home is not None else ())
+                 if child.family in FAMILIES and child.dock is None]
         if shown:
             place = shown.index(self.op) + way if self.op in shown else 0
             self.op = shown[place % len(shown)]

@@ -1,0 +1,76 @@
+"""`tdgraph view`: a file in a window, saved while it is shown; no display."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdgraph.media import read_image
+
+from .conftest import environment
+
+NETWORK = """
+def build(project):
+    return project.project1.create('constantTOP', pars={{'colorr': {red}, 'colorg': 0, 'colorb': 0,
+        'outputresolution': 'custom', 'resolutionw': 96, 'resolutionh': 64}})
+"""
+
+
+def tdgraph(display: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, '-m', 'tdgraph', *arguments], env=environment(display), text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def test_view_writes_what_it_showed(display: str, tmp_path: Path) -> None:
+    (tmp_path / 'net.py').write_text(NETWORK.format(red=0.4))
+    shot = tmp_path / 'shot.png'
+    process = tdgraph(display, 'view', str(tmp_path / 'net.py'), '--frames', '3', '--screenshot', str(shot))
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, '', '')
+    pixels = read_image(str(shot)).pixels
+    assert pixels.shape[:2] == (64, 96) and (pixels[..., :3] == (102, 0, 0)).all()
+
+
+def test_view_loads_a_saved_file_and_lives_with_a_broken_one(display: str, tmp_path: Path) -> None:
+    """What was good stays on the screen while the file is not."""
+    network, shot = tmp_path / 'net.py', tmp_path / 'shot.png'
+    network.write_text(NETWORK.format(red=0.2))
+    process = tdgraph(display, 'view', str(network), '--size', '640x480', '--seconds', '7',
+                      '--screenshot', str(shot))
+    time.sleep(2.5)
+    network.write_text(NETWORK.format(red=0.8))
+    time.sleep(1.5)
+    network.write_text('def build(project):\n    return 1 / 0\n')
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert 'net.py:2: ZeroDivisionError' in err and err.count('\n') == 1
+    pixels = read_image(str(shot)).pixels
+    assert (pixels[300:, 0, :3] == (204, 0, 0)).any()  # row 0 = bottom: above the line that tells the error
+
+
+def test_ctrl_c_ends_it(display: str, tmp_path: Path) -> None:
+    (tmp_path / 'net.py').write_text(NETWORK.format(red=0.2))
+    process = tdgraph(display, 'view', str(tmp_path / 'net.py'))
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and err == 'tdgraph: interrupted\n'
+
+
+@pytest.mark.parametrize('where', ['', ':917'])
+def test_without_a_display_it_names_cook(where: str, tmp_path: Path) -> None:
+    (tmp_path / 'net.py').write_text(NETWORK.format(red=0.2))
+    environ = {key: value for key, value in os.environ.items() if key != 'DISPLAY'}
+    if where:
+        environ['DISPLAY'] = where
+    result = subprocess.run([sys.executable, '-m', 'tdgraph', 'view', str(tmp_path / 'net.py')], env=environ,
+                            capture_output=True, text=True, timeout=60)
+    assert result.returncode == 2
+    assert 'no display' in result.stderr and f'tdgraph cook {tmp_path / "net.py"}' in result.stderr
