@@ -15,6 +15,7 @@ from tdgraph.gpu.shaders import Pixel
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.media import Film, Stills, kind_of, open_film, open_stills
 from tdgraph.media.imagewrite import rgba
+from tdgraph.operators.files import named_file
 from tdgraph.operators.top._passes import finish
 from tdgraph.operators.top._playing import BLACK, ZERO, Playing, Range, in_indices
 from tdgraph.operators.top.base import TOP
@@ -147,22 +148,10 @@ class MovieFileInTOP(TOP):
         return self._source
 
     def _open(self, p: Any) -> Film | Stills:
-        if not p.file:
-            raise MediaError(f'{self.path}: names no file; set the parameter file')
-        if '://' in p.file:
-            raise MediaError(f'{self.path}: {p.file} is a URL; download it and give the path of the file')
-        path = self._real_path(p.file)
+        path = named_file(self, p.file)
         if os.path.exists(path) and kind_of(path) == 'film':
             return open_film(path, best=p.decodepixelformat == 'best')
         return open_stills(path)
-
-    def _real_path(self, name: str) -> str:
-        folder = os.path.realpath(self.engine.folder)
-        path = os.path.join(folder, os.path.expanduser(name))
-        if not self.trusted and os.path.commonpath([folder, os.path.realpath(path)]) != folder:
-            raise UntrustedError(f'{self.path}: {name} is outside the project folder {folder}; '
-                                 f'load the project with trust=True if you trust it')
-        return path
 
     def _close(self) -> None:
         if self._source is not None:
