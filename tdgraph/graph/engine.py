@@ -53,6 +53,7 @@ class Engine:
         self.cook_rate = cook_rate
         self.passive = False
         self.longest_slice: float | None = None  # seconds; a live window sets it
+        self.placeholders_pass = False  # operators that do not exist here pass on their input
         self.closed = self._in_frame = False
         self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0

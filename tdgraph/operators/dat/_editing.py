@@ -37,6 +37,9 @@ class Editable(DAT):
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         return self._content
 
+    def own_content(self) -> Table | Text | None:
+        return self._content
+
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         return True  # edits count as new versions when they are made
 

@@ -51,6 +51,10 @@ class FileBacked(Editable):
             self.engine.abs_time.note()  # looks again in the next frame
         return self._content
 
+    def own_content(self) -> Table | Text | None:
+        """Return the content, but None where it is the file's."""
+        return None if self.par['file'].val and self.par['syncfile'].val else self._content
+
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         return values[0] is self.values[0] if self.values else False
 

@@ -51,6 +51,10 @@ class DAT(OP):
         result: Table | Text = self.pull().output()
         return result
 
+    def own_content(self) -> Table | Text | None:
+        """Return what this DAT keeps itself and no cook can make again: what a file of the network holds."""
+        return self.content() if self._lock else None
+
     # -- whole --------------------------------------------------------------------------------------
 
     @property

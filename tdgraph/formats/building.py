@@ -1,0 +1,259 @@
+"""A TDN document becomes operators.
+
+In TDN's order: operators depth first, components before the others; custom parameters; sequences; values; flags;
+wires; content of DATs; storage; docking; last what the component itself has.  A fault never stops this: what
+cannot be done is left out with a warning that names the place.  Nothing cooks and nothing of the file runs.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+
+from tdgraph.errors import TDGraphError, UnknownParError
+from tdgraph.formats.document import Definition, Document, Entry
+from tdgraph.graph.connect import connect
+from tdgraph.graph.names import check_name
+from tdgraph.operators.placeholder import Placeholder, placeholder_type
+
+__all__ = ['Builder']
+
+#: Parameters that other versions of TouchDesigner call otherwise: family or type -> old name -> name here.
+RENAMED: Final[dict[str, dict[str, str]]] = {
+    'CHOP': {'commonrenamefrom': 'renamefrom', 'commonrenameto': 'renameto'},
+    'circleTOP': {'multrgbbyalpha': 'premultrgbbyalpha'}, 'rectangleTOP': {'multrgbbyalpha': 'premultrgbbyalpha'},
+    'constantTOP': {'multrgbbyalpha': 'premultrgbbyalpha'}, 'compositeTOP': {'top': 'tops'},
+    'selectCHOP': {'chop': 'chops', 'filterbydigits': 'filterdigits'},
+}
+#: Definitions of custom parameters: TDN's key -> attribute of a Par; those of every component alike.
+_FACTS: Final = {'default': 'default', 'min': 'min', 'max': 'max', 'clampMin': 'clampMin', 'clampMax': 'clampMax',
+                 'normMin': 'normMin', 'normMax': 'normMax', 'menuNames': 'menuNames', 'menuLabels': 'menuLabels',
+                 'menuSource': 'menuSource', 'startSection': 'startSection', 'readOnly': 'readOnly', 'help': 'help'}
+
+#: Keys of an entry that have a place here; the others of a stand-in are kept as they are.
+HERE: Final = frozenset({'name', 'type', 'position', 'size', 'color', 'comment', 'tags', 'dock', 'parameters',
+                         'custom_pars', 'flags', 'storage', 'inputs', 'children', 'sequences'})
+#: What has no place here, of any operator.
+KEPT: Final = ('comp_inputs', 'startup_storage', 'annotations', 'palette_clone', 'tdn_ref', 'tox_ref')
+
+#: Opens the document that a component's `tdn_ref` names; None where it cannot, with a warning given.
+Reference = Callable[[Entry], AbstractContextManager[Document | None]]
+
+
+class Builder:
+    """Puts what documents describe into components; `warnings` are what was left out."""
+
+    def __init__(self, refer: Reference) -> None:
+        self.refer = refer
+        self.warnings: list[str] = []
+        self._made: list[tuple[Entry, Any]] = []
+
+    def fill(self, comp: Any, document: Document) -> None:
+        """Make the document's operators inside `comp`, and give `comp` what the file says of it."""
+        self.warnings += document.warnings
+        first = len(self._made)
+        self._create(comp, document.root.children)
+        made = self._made[first:]
+        del self._made[first:]
+        for step in (self._customise, self._sequences, self._parameters, self._flags, self._wires, self._content,
+                     self._storage, self._dock):
+            for entry, op in made:
+                step(entry, op)
+        for step in (self._customise, self._sequences, self._parameters, self._flags, self._storage):
+            step(document.root, comp)
+        self._tile(document.root, comp, place=False)
+
+    # -- operators ------------------------------------------------------------------------------------------
+
+    def _create(self, comp: Any, entries: Iterable[Entry]) -> None:
+        for entry in sorted(entries, key=lambda entry: not entry.type.endswith('COMP')):
+            op = self._new(comp, entry)
+            if op is None:
+                continue
+            self._made.append((entry, op))
+            self._tile(entry, op, place=True)
+            if entry.tdn_ref and not entry.children:
+                with self.refer(entry) as inside:
+                    if inside is not None:
+                        self.fill(op, inside)
+            elif entry.tox_ref:
+                self._warn(op, f'the component is in {entry.tox_ref}, which only TouchDesigner reads; it is empty')
+            elif entry.palette_clone:
+                self._warn(op, "the inside of this component comes from TouchDesigner's palette; it is empty")
+            if entry.children and op.isCOMP:
+                self._create(op, entry.children)
+
+    def _new(self, comp: Any, entry: Entry) -> Any:
+        try:
+            kind = comp.engine.registry(entry.type)
+        except TDGraphError:
+            kind = placeholder_type(entry.type)
+            if kind is None:
+                self.warnings.append(f'{entry.place}: {entry.type!r} is no type of operator; it was left out')
+                return None
+        there = comp.children_by_name.get(entry.name)
+        if there is not None:  # local/time
+            return there if there.opType == entry.type else there.changeType(entry.type)
+        try:
+            name = check_name(comp.path, entry.name)
+        except TDGraphError as error:
+            self.warnings.append(f'{error}; it was left out')
+            return None
+        op = comp.add(kind, name)
+        if isinstance(op, Placeholder):
+            op.kept = {key: value for key, value in entry.raw.items() if key not in HERE}
+        return op
+
+    def _tile(self, entry: Entry, op: Any, *, place: bool) -> None:
+        if place:
+            op.nodeX, op.nodeY = entry.position
+            if entry.size is not None:
+                op.nodeWidth, op.nodeHeight = entry.size
+        if entry.color is not None:
+            op.color = entry.color
+        op.comment = entry.comment or op.comment
+        op.tags = {*op.tags, *entry.tags}
+        kept = {key: value for key in KEPT if (value := getattr(entry, key))}
+        if kept:
+            op.kept = {**op.kept, **kept}
+
+    # -- parameters -----------------------------------------------------------------------------------------
+
+    def _customise(self, entry: Entry, op: Any) -> None:
+        for definition in entry.custom:
+            with self._attempt(op):
+                self._define(op, definition)
+
+    def _define(self, op: Any, definition: Definition) -> None:
+        page = op.par.append_page(definition.page)
+        size = definition.facts.get('size', 1)
+        group = page.append_style(definition.style, (definition.name,), definition.facts.get('label'),
+                                  size=size if isinstance(size, int) else 1)
+        for key, attribute in _FACTS.items():
+            if key in definition.facts:
+                value = definition.facts[key]
+                for index, par in enumerate(group):
+                    # A list is one value a component, but for menus, where it is the menu.
+                    each = isinstance(value, list) and not key.startswith('menu') and index < len(value)
+                    with self._attempt(op):
+                        setattr(par, attribute, value[index] if each else value)
+        for par in group:
+            par.val = par.default
+        for par, value in zip(group, definition.values, strict=False):
+            self._set(op, par.name, value)
+
+    def _sequences(self, entry: Entry, op: Any) -> None:
+        for name, rows in entry.sequences.items():
+            sequence = op.par.get_sequence(name)
+            if sequence is None:
+                if isinstance(op, Placeholder) or op.par.builtin_table.keeps(name):
+                    self._keep_rows(op, name, rows)
+                else:
+                    self._warn(op, f'there is no sequence {name!r}; it was left out')
+                continue
+            with self._attempt(op):
+                sequence.numBlocks = len(rows)
+            for block, row in zip(sequence.blocks, rows, strict=False):
+                for base, value in row.items():
+                    self._set(op, base, value, block.par)
+
+    def _keep_rows(self, op: Any, name: str, rows: list[dict[str, Any]]) -> None:
+        for index, row in enumerate(rows):
+            for base, value in row.items():
+                self._set(op, f'{name}{index}{base}', value)
+
+    def _parameters(self, entry: Entry, op: Any) -> None:
+        renamed = {**RENAMED.get(op.family, {}), **RENAMED.get(entry.type, {})}
+        for name, value in entry.parameters.items():
+            here = name if op.par.get_par(name) is not None else renamed.get(name, name)
+            self._set(op, here, value)
+
+    def _set(self, op: Any, name: str, value: Any, pars: Any = None) -> None:
+        """Give a parameter its value; an expression that does not parse stays, as an error of its operator."""
+        collection = op.par if pars is None else pars
+        try:
+            if collection.get_par(name) is None and collection.get_sequence(name) is None:
+                collection.par_to_set(name)
+            collection.assign(name, '' if value is None else value)
+        except UnknownParError as error:
+            self.warnings.append(f'{error}; it was left out')
+        except TDGraphError as error:
+            self.warnings.append(f'{error}; the default serves')
+
+    # -- the rest -------------------------------------------------------------------------------------------
+
+    def _flags(self, entry: Entry, op: Any) -> None:
+        for name, on in entry.flags.items():
+            if name == 'lock' and on and op.family in ('TOP', 'CHOP'):
+                self._warn(op, 'it is locked, and TDN does not keep what is locked; it cooks instead')
+            else:
+                with self._attempt(op):
+                    setattr(op, name, on)
+
+    def _wires(self, entry: Entry, op: Any) -> None:
+        for index, name in enumerate(entry.inputs):
+            if name is None:
+                continue
+            source = op.above.op(name)
+            if source is None:
+                self._warn(op, f'its input {index} is {name!r}, which is not there; it stays open')
+                continue
+            with self._attempt(op):
+                connect(source, 0, op, index)
+        if any(entry.comp_inputs):
+            self._warn(op, 'wires between objects do not exist here; they are kept for the file')
+
+    def _content(self, entry: Entry, op: Any) -> None:
+        if entry.content is None or entry.read_only:
+            return
+        if not op.isDAT:
+            self._warn(op, 'it has content, but is no DAT; it was left out')
+        elif isinstance(op, Placeholder):
+            return
+        elif hasattr(op, 'fill'):
+            with self._attempt(op):
+                op.fill(entry.content)
+
+    def _storage(self, entry: Entry, op: Any) -> None:
+        for key, value in {**entry.storage, **entry.startup_storage}.items():
+            with self._attempt(op):
+                op.store(str(key), plain(value))
+
+    def _dock(self, entry: Entry, op: Any) -> None:
+        if entry.dock:
+            host = op.above.op(entry.dock)
+            if host is None:
+                self._warn(op, f'it is docked to {entry.dock!r}, which is not there')
+            else:
+                op.dock = host
+
+    @contextmanager
+    def _attempt(self, op: Any) -> Iterator[None]:
+        """Turn what goes wrong inside into a warning."""
+        try:
+            yield
+        except (TDGraphError, AttributeError, TypeError, ValueError) as error:
+            text = str(error)
+            self.warnings.append(text if isinstance(error, TDGraphError) else f'{op.path}: {text}')
+
+    def _warn(self, op: Any, text: str) -> None:
+        self.warnings.append(f'{op.path}: {text}')
+
+
+def plain(value: Any) -> Any:
+    """Return a stored value; TDN wraps what JSON has not: ``{$type: tuple, $value: [1, 2]}``."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get('$type')
+    if kind is None:
+        return {key: plain(item) for key, item in value.items()}
+    inside = value.get('$value')
+    if kind == 'bytes':
+        return base64.b64decode(str(inside), validate=True)
+    if kind in ('tuple', 'set') and isinstance(inside, list):
+        return (tuple if kind == 'tuple' else set)(map(plain, inside))
+    raise ValueError(f'a stored value of type {kind!r} cannot be read')
