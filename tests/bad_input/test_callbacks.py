@@ -318,3 +318,102 @@ def test_a_root_of_a_frame_that_a_script_destroys(world: World) -> None:
     with pytest.raises(DestroyedError, match='/project1/null1: this operator has been destroyed'):
         world.project.advance(5, top)
     assert world.project.absTime.frame == 3
+
+
+# -- callbacks of Execute DATs
+
+WATCHERS = {
+    'executeDAT': ('framestart', 'onFrameStart'), 'chopexecuteDAT': ('valuechange', 'onValueChange'),
+    'datexecuteDAT': ('tablechange', 'onTableChange'), 'opexecuteDAT': ('uichange', 'onUIChange'),
+    'parameterexecuteDAT': ('valuechange', 'onValueChange'),
+}
+
+
+@pytest.fixture(params=WATCHERS)
+def watcher(request: Any, world: World) -> tuple[Any, Callable[[], None]]:
+    """Return an Execute DAT that watches something, and a function that makes its callback be called."""
+    toggle, _ = WATCHERS[request.param]
+    table, level = world.net.create('tableDAT'), world.net.create('levelTOP')
+    watched = {'chop': world.speed, 'dat': table, 'op': level, 'builtin': True}
+    dat = world.net.create(request.param, 'watcher', pars={toggle: True})
+    for name, value in watched.items():
+        if name in dat.par:
+            dat.par[name] = value
+
+    def cause() -> None:
+        world.speed.par.const0value = 2 + world.project.absTime.frame % 2
+        table.appendRow(['x'])
+        level.par.gamma1 = 1 + world.project.absTime.frame % 2
+        level.nodeX += 1
+        world.project.advance(cook=world.out)
+        world.speed.par.const0value = 2
+
+    return dat, cause
+
+
+@pytest.mark.parametrize(('function', 'text'), [
+    (lambda *args: {}['x'], "KeyError: 'x'"), (lambda *args: sys.exit(3), 'a callback called sys.exit(3)'),
+    (lambda *args: _recurse(args), 'a callback calls itself without end'),
+    (lambda *args: td.project.advance(), 'advance() inside of a callback'),
+    (lambda *args: td.project.close(), 'close() inside of a callback'),
+    (lambda: None, 'TypeError'), (lambda *args: _memory(None), 'MemoryError'),
+])
+def test_a_callback_of_an_execute_dat_that_fails(world: World, watcher: Any, function: Any, text: str,
+                                                 capsys: Any) -> None:
+    dat, cause = watcher
+    dat.set_callbacks({WATCHERS[dat.opType][1]: function})
+    for _ in range(5):
+        cause()
+    assert text in dat.scriptErrors() and len(dat.scriptErrors().splitlines()) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1, 'said once'
+    world.check()
+    dat.set_callbacks({})
+    dat.text = ''
+    cause()
+    assert not world.project.errors()
+
+
+@pytest.mark.parametrize('text', ['def on', '1 / 0', 'import nothing_of_this_name', 'raise SystemExit', '\0'])
+def test_text_of_an_execute_dat_that_is_no_python(world: World, watcher: Any, text: str, capsys: Any) -> None:
+    dat, cause = watcher
+    dat.text = text
+    for _ in range(3):
+        cause()
+    assert len(dat.scriptErrors().splitlines()) == 1 and len(capsys.readouterr().err.splitlines()) == 1
+    world.check()
+    dat.text = f'{WATCHERS[dat.opType][1]} = 5\n'
+    cause()
+    assert not world.project.errors()
+
+
+def test_an_execute_dat_whose_callback_destroys_everything_it_can(world: World, watcher: Any) -> None:
+    dat, cause = watcher
+
+    def destroy(*args: Any) -> None:
+        for op in world.net.children:
+            if op.path not in world.before:
+                op.destroy()
+
+    dat.set_callbacks({WATCHERS[dat.opType][1]: destroy})
+    cause_again = world.project.advance
+    cause()
+    assert not dat.valid
+    cause_again(2)
+    world.check()
+
+
+def test_ctrl_c_in_an_execute_dat_ends_the_frame_and_the_next_one_goes_on(world: World, watcher: Any) -> None:
+    dat, cause = watcher
+
+    def interrupt(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    dat.set_callbacks({WATCHERS[dat.opType][1]: interrupt})
+    with pytest.raises(KeyboardInterrupt):
+        cause()
+    seen = []
+    dat.set_callbacks({WATCHERS[dat.opType][1]: lambda *args: seen.append(args)})
+    for _ in range(3):
+        cause()
+    assert seen
+    world.check()

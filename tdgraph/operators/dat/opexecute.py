@@ -163,7 +163,7 @@ class _State:
     def of(op: OP, with_extensions: bool) -> _State:
         children = {child.id: child._name for child in op.children_by_name.values()}
         current = next((child for child in op.children_by_name.values() if child.current), None)
-        return _State(tuple(getattr(op, flag, None) for flag in _FLAGS),
+        return _State(tuple(bool(getattr(op, flag, False)) for flag in _FLAGS),
                       tuple(wire and (wire.op.id, wire.index) for wire in op.wires), op._name, op._path_text(),
                       (op.nodeX, op.nodeY, op.nodeWidth, op.nodeHeight), children, current,
                       tuple(getattr(op, 'extensions', ())) if with_extensions else ())
