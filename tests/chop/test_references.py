@@ -58,6 +58,7 @@ ELSEWHERE = {
     ('constantCHOP', 'first'), ('constantCHOP', 'snap'),  # test_operators.py: a snapshot
     ('inCHOP', 'numchannels'),  # test_operators.py: an error
     ('countCHOP', 'threshold'),  # test_running.py
+    ('expressionCHOP', 'chanperexpr'),  # test_telling.py
     ('functionCHOP', 'ninfval'), ('functionCHOP', 'pinfval'), ('trailCHOP', 'setrate'),  # test_data.py
     ('lfoCHOP', 'resetcondition'),  # test_lfo.py
     ('mathCHOP', 'interppars'),  # test_operators.py: a ramp
