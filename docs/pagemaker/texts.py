@@ -31,7 +31,7 @@ def pages(pictures: dict[str, str]) -> dict[str, str]:
     found = [describe(registry.lookup(name)) for name in registry.names()]
     found.sort(key=lambda item: (FAMILIES.index(item['family']), item['type']))
     common = {family: _shared(members) for family, members in by_family(found)}
-    parts = {'operators.md': _index(found), 'differs.md': _differs(found)}
+    parts = {'operators.md': _index(found, pictures), 'differs.md': _differs(found)}
     for item in found:
         parts[f'operators/{item["type"]}.md'] = _page(item, common[item['family']], pictures)
     for family, groups in common.items():
@@ -61,15 +61,18 @@ def _shared(members: list[Item]) -> list[Item]:
     return [group for group, count in zip(found, counts) if 2 * count > len(members)]
 
 
-def _index(found: list[Item]) -> Iterator[str]:
+def _index(found: list[Item], pictures: dict[str, str]) -> Iterator[str]:
     yield (f'# Operators\n\n{MADE}\nEach has a page: its picture, formula, inputs and every parameter.  '
            '`tdgraph ops NAME` shows the same in a terminal; [where they differ](differs.md) from TouchDesigner '
            'is on one page.')
     for family, members in by_family(found):
-        yield f'\n## {family}s\n\n| type | what it does | parameters of its own |\n| --- | --- | --- |'
+        yield f'\n## {family}s\n\n| | type | what it does | parameters of its own |\n| --- | --- | --- | --- |'
         for item in members:
             names = ' '.join(group['name'] for group in item['parameters'] if group['page'] != SHARED)
-            yield f'| [`{item["type"]}`](operators/{item["type"]}.md) | {cell(item["summary"])} | {cell(names)} |'
+            shown = pictures.get(item['type'], '')
+            picture = shown and f'<img src="operators/pictures/{shown}" width="128" alt="">'
+            yield (f'| {picture} | [`{item["type"]}`](operators/{item["type"]}.md) | {cell(item["summary"])} | '
+                   f'{cell(names)} |')
 
 
 # --- a page
@@ -84,13 +87,17 @@ def _page(item: Item, common: list[Item], pictures: dict[str, str]) -> Iterator[
     yield from _ends(item)
     yield from _parameters(item, common)
     if not _same(item):
-        yield f'\n## Differs from TouchDesigner\n\n{sections["Differs"]}'
+        yield f'\n## Differs from TouchDesigner\n\n{_sentence(sections["Differs"])}'
     if item['kept_without_effect']:
         yield ('\n## Kept in files without effect\n\n'
                + ', '.join(f'`{name}`' for name in item['kept_without_effect']) + '.')
     if 'Raises' in sections:
-        yield f'\n## Errors\n\n{sections["Raises"]}'
+        yield f'\n## Errors\n\n{_sentence(sections["Raises"])}'
     yield from _sources(item)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _markdown(text: str) -> str:

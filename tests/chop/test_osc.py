@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -312,6 +313,21 @@ def test_ten_thousand_messages_none_lost(make_in: Any, project: Any, sender: Any
     project.advance()
     assert node.network == (10_000, 10_000, 0, 0, 0)
     assert values(node) == {f'c{number}': 9950.0 + number for number in range(50)}
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='other systems do not tell')
+def test_what_the_system_loses_is_counted(make_in: Any, project: Any, sender: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(ports, 'BUFFER_BYTES', 4096)
+    node = make_in()
+    target = '127.0.0.1', node.par.port.eval()
+    with node._inbox._receiver.lock:  # the thread has to wait
+        for number in range(300):
+            sender.sendto(built('/a', number), target)
+    time.sleep(0.1)
+    sender.sendto(built('/b', 1), target)  # how many were lost comes with the next one
+    until(lambda: node.network.packets + node.network.lost == 301)
+    project.advance()
+    assert node.network.lost > 0 and f'{node.network.lost} packets were lost' in node.warnings()
 
 
 # --- OSC Out
