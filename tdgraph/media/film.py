@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -54,10 +55,11 @@ class AudioInfo:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Presentation times of the frames, ascending, in units of the stream; and which are key frames."""
+    """Presentation times of the frames, ascending, in units of the stream; which are key frames, which lost."""
 
     times: array[int]
     keys: list[int]
+    lost: frozenset[int] = frozenset()  # times of frames that the file lacks
 
 
 class Film:
@@ -82,6 +84,9 @@ class Film:
         self._raw: OrderedDict[int, Any] = OrderedDict()
         self._shown: OrderedDict[int, NDArray[Any]] = OrderedDict()
         self._fault = ''
+        self._careful = False  # decoding in one thread: with more, the fault of a packet shows at another one
+        self._doubtful: set[int] = set()
+        self._broken: dict[int, str] = {}
         self._closed = False
         self._guarded(self._open)
         try:
@@ -107,6 +112,16 @@ class Film:
             if len(self._shown) > 2:
                 self._shown.popitem(last=False)
         return shown
+
+    def sound_frame(self, index: int) -> int | None:
+        """Return the last frame up to `index` that can be decoded, else the first one behind it; None for none."""
+        for place in (*range(min(index, self.length - 1), -1, -1), *range(index + 1, self.length)):
+            try:
+                self.frame(place)
+            except MediaError:
+                continue
+            return place
+        return None
 
     def seconds_at(self, index: int) -> float:
         """Return the time at which frame `index` is shown, from the first frame on."""
@@ -167,7 +182,10 @@ class Film:
         if context is None:
             self._container.close()
             raise MediaError(f'{self.path}: its video codec is not known here; convert the film')
-        context.thread_type = 'AUTO'
+        if self._careful:
+            context.thread_count = 1
+        else:
+            context.thread_type = 'AUTO'
         # For a size that changes within the film.  Decoders count their padding, so the exact check is ours.
         context.options = {'max_pixels': str(2 * self._max_pixels + 2 ** 16)}
         self._frames: Iterator[Any] = self._decoder()
@@ -186,7 +204,7 @@ class Film:
         context = stream.codec_context
         self.exact_rate = Fraction(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         self.rate = float(self.exact_rate)
-        first = self._decode(0)
+        first = self._first()
         check_claim(self.path, first.width, first.height, 0, self._signature.size, self._max_pixels)
         self._turns = round((getattr(first, 'rotation', 0) or 0) / 90) % 4
         self._size = first.width, first.height
@@ -203,6 +221,15 @@ class Film:
         self.audio = AudioInfo(sound[0].codec_context.name, sound[0].codec_context.sample_rate,
                                sound[0].codec_context.channels) if sound else None
         self.metadata = {_readable(key): _readable(value) for key, value in self._container.metadata.items()}
+
+    def _first(self) -> Any:
+        """Return the first raw frame that can be decoded; the error of frame 0 where there is none."""
+        for index in range(self.length):
+            try:
+                return self._decode(index)
+            except MediaError:
+                continue
+        raise MediaError(self._broken[0])
 
     def _header_index(self) -> _Index | None:
         """Index a large QuickTime file from its header, where decoding order is presentation order."""
@@ -228,21 +255,47 @@ class Film:
             found.append((time, packet.is_keyframe))
             if len(found) > MAX_FRAMES:
                 raise MediaError(f'{self.path}: more than {MAX_FRAMES:,} frames; cut it')
-        found.sort()
+        known = {time for time, _ in found}
+        found = _filled(found, self._declared(), self._ticks())
         first = next((index for index, (_, key) in enumerate(found) if key), 0)
         # A film cut within a group of pictures cannot show what comes before its first key frame.
         found = found[first:]
         self._seek(0, reopen=True)
-        return _Index(array('q', [time for time, _ in found]), [i for i, (_, key) in enumerate(found) if key])
+        times = array('q', [time for time, _ in found])
+        return _Index(times, [i for i, (_, key) in enumerate(found) if key], frozenset(times) - known)
+
+    def _ticks(self) -> float:
+        """Return the length of a frame in units of the stream, 0 where no rate is stated."""
+        stream = self._stream
+        rate = stream.average_rate or stream.guessed_rate or stream.base_rate
+        return float(1 / (rate * stream.time_base)) if rate and stream.time_base else 0.0
+
+    def _declared(self) -> float:
+        """Return how many units the file says that its pictures last; 0 where it does not say."""
+        stream, container = self._stream, self._container
+        text = stream.metadata.get('DURATION', '')
+        parts = text.split(':')
+        if len(parts) == 3 and all(part.replace('.', '', 1).isdigit() for part in parts):
+            return float((int(parts[0]) * 3600 + int(parts[1]) * 60 + Fraction(parts[2])) / stream.time_base)
+        if stream.duration:
+            return float(stream.duration)
+        if container.duration and len(container.streams) == 1:  # else it may be the sound that lasts so long
+            return float(Fraction(container.duration, 1_000_000) / stream.time_base)
+        return 0.0
 
     # -- decoding
 
     def _decoder(self) -> Iterator[Any]:
+        spoilt = False  # what builds on a lost picture is lost too, up to the next key frame
         for packet in self._container.demux(self._stream):
+            spoilt = spoilt and not packet.is_keyframe
+            if spoilt and packet.pts is not None:
+                self._doubtful.add(packet.pts)
             try:
                 frames = packet.decode()
             except self._av.FFmpegError as error:
-                self._fault = str(error)  # this picture is lost; the next may be whole
+                self._fault = error.strerror or str(error)
+                spoilt = True
                 continue
             yield from frames
 
@@ -251,22 +304,37 @@ class Film:
         kept = self._raw.get(index)
         if kept is not None:
             return kept
+        if index in self._broken:
+            raise MediaError(self._broken[index])
+        if self._index.times[index] in self._index.lost:
+            raise self._broke(index, 'it is missing')
         keys = self._index.keys
         before = bisect_right(keys, index) - 1
         key = keys[before] if before >= 0 else 0
         if self._position is None or index < self._position or key > self._position + 2:
             starts = [key, keys[before - 1] if before > 0 else 0, 0]
         else:
-            starts = [-1]  # go on from here
+            starts = [-1, key]  # go on from here
         for start in dict.fromkeys(starts):
+            if start == 0 < key and index in self._broken:
+                break  # the way from the begin is long, and the picture was seen to be damaged
+            self._broken.pop(index, None)
             if start >= 0:
                 self._seek(start)
             if self._advance_to(index):
                 return self._raw[index]
-        reason = self._fault or 'it is missing'
+            if self._fault and not self._careful:
+                self._careful = True
+                self._seek(0, reopen=True)
+                return self._decode(index)
         self._position = None
-        raise MediaError(f'{self.path}: frame {index} cannot be decoded ({reason}); '
-                         f'write or copy the film again')
+        raise self._broke(index, self._fault or 'it is missing')
+
+    def _broke(self, index: int, reason: str) -> MediaError:
+        """Remember that a frame cannot be shown."""
+        self._broken[index] = (f'{self.path}: frame {index} at {self.seconds_at(index):.2f} s cannot be decoded '
+                               f'({reason}); write or copy the film again')
+        return MediaError(self._broken[index])
 
     def _advance_to(self, index: int) -> bool:
         for frame in self._frames:
@@ -278,6 +346,15 @@ class Film:
                 if at >= self.length or self._index.times[at] != time:
                     continue  # before the first key, cut off by an edit list, or between two packets' times
             self._position = at + 1
+            if frame.is_corrupt:
+                self._fault = self._fault or 'its data are damaged'
+            if self._fault and not self._careful:
+                return False
+            if frame.is_corrupt or time in self._doubtful:
+                if at == index:
+                    self._broke(at, self._fault)
+                    return False
+                continue
             self._keep(at, frame)
             if at == index:
                 return True
@@ -295,6 +372,7 @@ class Film:
 
     def _seek(self, index: int, *, reopen: bool = False) -> None:
         self._fault = ''
+        self._doubtful.clear()
         try:
             if not reopen:
                 self._container.seek(self._index.times[index], stream=self._stream)
@@ -327,6 +405,27 @@ def open_film(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS, bes
     file: missing, not known, broken, without pictures, or over `max_pixels`.
     """
     return Film(path, max_pixels=max_pixels, best=best)
+
+
+def _filled(found: list[tuple[int, bool]], declared: float, ticks: float) -> list[tuple[int, bool]]:
+    """Return the frames in order, with those that a damaged or truncated file has lost.
+
+    Frames are lost where, and only where, the gaps between the others and the time up to the declared end hold as
+    many as are missing of the declared length: then a frame keeps its number, and the lost ones are errors.  A
+    film of changing rate has gaps as well, but lacks nothing.
+    """
+    found = sorted(found)
+    wanted = round(declared / ticks) if ticks else 0
+    if not len(found) < wanted <= 4 * len(found) + 1000:
+        return found
+    lost: list[tuple[int, bool]] = []
+    ends = [time for time, _ in found] + [found[0][0] + round(wanted * ticks)] if found else []
+    for time, following in pairwise(ends):
+        steps = round((following - time) / ticks)
+        if abs(following - time - steps * ticks) > 0.25 * ticks + 1:
+            return found
+        lost += [(time + round(step * ticks), False) for step in range(1, steps)]
+    return sorted(found + lost) if len(found) + len(lost) == wanted else found
 
 
 def library() -> Any:

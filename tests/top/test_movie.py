@@ -281,6 +281,37 @@ def test_faults_are_errors_with_a_picture(project: Any, film: str, tmp_path: Pat
     assert shown(op) == 0 and not op.errors()
 
 
+def test_a_damaged_film_shows_its_last_sound_frame(project: Any, film: str, tmp_path: Path) -> None:
+    data = bytearray((tmp_path / film).read_bytes())
+    (tmp_path / 'cut.mkv').write_bytes(data[:len(data) * 6 // 10])
+    op = reader(project, file='cut.mkv', playmode='specify', index=1)
+    assert shown(op) == 1 and not op.errors()
+    after = project.op('/project1').create('nullTOP', inputs=[op])
+    op.par.index = LENGTH - 1
+    with pytest.raises(CookError, match=rf'frame {LENGTH - 1} at 0\.37 s cannot be decoded \(it is missing\)'):
+        op.numpyArray()
+    last = round(float(after.numpyArray()[0, 0, 0]) * 255 / 10 - 1)
+    assert 1 < last < LENGTH - 1
+    op.par.index = last
+    assert shown(op) == last and not op.errors()
+    op.par.playmode = 'locked'
+    for _ in range(LENGTH):  # the frame goes on, and comes round again
+        project.advance(cook=op)
+    op.par.playmode, op.par.index = 'specify', 0
+    assert shown(op) == 0 and not op.errors()
+
+
+def test_a_film_with_nothing_sound_shows_the_error_image(project: Any, film: str, tmp_path: Path) -> None:
+    op = reader(project, file=film, playmode='specify', index=2)
+    assert shown(op) == 2
+    op._source.sound_frame = lambda index: None
+    op._source._decode = lambda index: (_ for _ in ()).throw(MediaError('all of it is damaged'))
+    op.par.index = 7
+    op.cook()
+    assert 'all of it is damaged' in op.errors()
+    assert op.value.spec.width == 256 and project.op('/project1').create('nullTOP', inputs=[op]).numpyArray().any()
+
+
 def test_a_file_that_comes_later(project: Any, tmp_path: Path) -> None:
     op = reader(project, file='late.png')
     op.cook()

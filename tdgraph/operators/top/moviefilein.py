@@ -58,7 +58,9 @@ class MovieFileInTOP(TOP):
         time codes, deinterlacing, colour spaces, cross-fading loops, npasses, reading ahead (a frame is
         decoded when it is asked for, and none is dropped).
     Raises: MediaError when a file is missing, broken or refused; what is handed on is then black with a red
-        corner at the bottom right (`loadingerrorimage`).
+        corner at the bottom right (`loadingerrorimage`).  MediaError with frame and time where a film ends
+        before the length that it declares or is damaged in the middle: the last sound frame before is handed on,
+        the first sound one behind where there is none.  Damage that a codec does not notice (VP9, MJPEG) shows.
     """
 
     opType, base_name, type_label = 'moviefileinTOP', 'moviefilein', 'Movie File In'
@@ -231,11 +233,21 @@ class MovieFileInTOP(TOP):
             source = self._opened(p)
             shown = self._range(source, p, time)
             position, state = self._position(source, shown, p, time, state)
-            image = self._shown(source, *shown.neighbours(position), p)
         except (MediaError, UntrustedError):
             self.values = self._finished(self._error_image(p), p),
             raise
+        first, second, share = shown.neighbours(position)
+        try:
+            image = self._shown(source, first, second, share, p)
+        except MediaError:
+            self.values = self._finished(self._stand_in(source, first, p), p),
+            raise
         return self._finished(image, p), state
+
+    def _stand_in(self, source: Film | Stills, index: int, p: Any) -> Image:
+        """Return the last sound frame before a damaged one; of stills, and where there is none, the error image."""
+        sound = source.sound_frame(index) if isinstance(source, Film) and index >= 0 else None
+        return self._error_image(p) if sound is None else self._shown(source, sound, sound, 0.0, p)
 
     def _finished(self, image: Image, p: Any) -> Image:
         return finish(self.device, image, None, self.common(p, image.spec), p, self._path_text())
