@@ -223,3 +223,17 @@ def test_a_callback_destroys_others_and_itself(project: Any, net: Any) -> None:
     project.advance()
     assert log == [2, 'c', 'c'] and project.errors() == ''
     assert list(project.engine.watchers) == [net.op('c')]
+
+
+@pytest.mark.parametrize('kind', KINDS[1:])
+def test_a_change_of_the_tree_does_not_make_them_look_again(kind: str, project: Any, net: Any,
+                                                            monkeypatch: Any) -> None:
+    node = net.create(kind)
+    project.advance()
+    looked: list[str] = []
+    monkeypatch.setattr(type(node), 'look', lambda self: looked.append(kind))
+    net.create('levelTOP')
+    node.op('../level1').name = 'other'
+    assert looked == []
+    node.par.active = False
+    assert looked == [kind]

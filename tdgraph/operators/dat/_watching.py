@@ -171,7 +171,7 @@ class Following(Watching):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._settled: dict[str, Any] = {}
+        self._settled = {name: self.declarations.parts[name].default for name in self.settings}
 
     def par_changed(self, par: Any) -> None:
         super().par_changed(par)
