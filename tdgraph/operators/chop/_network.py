@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
+from functools import lru_cache
 from typing import Any
 
 from tdgraph.errors import ParValueError, UntrustedError
@@ -13,6 +15,8 @@ __all__ = ['DEFAULT_PORT', 'NetworkPage', 'check_trust', 'resolved']
 
 DEFAULT_PORT = 10000
 LOOPBACK = '127.0.0.1'
+# Seconds after which a name is looked up again.
+AGAIN = 30
 
 
 class NetworkPage:
@@ -34,10 +38,19 @@ def resolved(name: str) -> str:
     """Return the IPv4 address of a host; '' is this machine.  Raises ParValueError for one that is not known."""
     if name in ('', 'localhost'):
         return LOOPBACK
+    found = _looked_up(name, int(time.monotonic() / AGAIN))
+    if not found:
+        raise ParValueError(f'{name!r} is no address that is known here; give one like {LOOPBACK}')
+    return found
+
+
+@lru_cache(64)
+def _looked_up(name: str, period: int) -> str:
+    """Return the address of a host, '' without one; operators ask in each frame, and a name server is slow."""
     try:
         return socket.gethostbyname(name)
     except (OSError, UnicodeError):
-        raise ParValueError(f'{name!r} is no address that is known here; give one like {LOOPBACK}') from None
+        return ''
 
 
 def check_trust(op: Any, address: str) -> None:

@@ -208,7 +208,7 @@ class OscinCHOP(_Pages, CHOP):
 
 def _why(error: OSError, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f'port {port} is in use by another program; choose another, or end that program'
+        return f'port {port} is in use by another program; choose another one, or end that program'
     if error.errno == errno.EADDRNOTAVAIL:
         return 'this machine has no such address; leave Local Address empty for 127.0.0.1'
     return f'cannot listen on port {port}: {error.strerror or error}'
