@@ -57,7 +57,7 @@ class Clones:
         node: OP | None = op if inside else op.above
         while node is not None:
             if node in self.masters:
-                self.stale[node] = None  # type: ignore[index]
+                self.stale[node] = None
                 self.engine.tree.pending[self] = None
             node = node.above
 
@@ -69,8 +69,7 @@ class Clones:
             for clone in list(self.masters.get(node, ())):  # type: ignore[call-overload]
                 if not path:
                     if par.isCustom:  # a definition, perhaps
-                        self.stale[node] = None  # type: ignore[index]
-                        self.engine.tree.pending[self] = None
+                        mirror.follow_definitions(node, clone)  # type: ignore[arg-type]
                 elif not mirror.par_followed(clone, path, par):
                     self.stale[node] = None  # type: ignore[index]
                     self.engine.tree.pending[self] = None
@@ -85,7 +84,7 @@ class Clones:
         if master is not None:
             self._leave(master, op)
         for waiting in (self.unsure, self.stale, self.faults):
-            waiting.pop(op, None)  # type: ignore[attr-defined]
+            waiting.pop(op, None)
 
     def _leave(self, master: COMP, clone: COMP) -> None:
         clones = self.masters.get(master, {})
@@ -136,12 +135,18 @@ class Clones:
             if step is comp:
                 return 'they clone each other in a circle; blank one Clone Master'
             step = self.master_of.get(step)
-        around = comp.above
-        while around is not None:
-            if self.master_of.get(around) is master:
-                return f'{around.path} around it is a clone of the same; it would contain itself without end'
-            around = around.above
+        if any(is_inside(comp, other) for other in self._included(master)):
+            return 'it would contain itself without end, by way of clones in it; blank one Clone Master'
         return ''
+
+    def _included(self, master: COMP) -> list[COMP]:
+        """Return `master` and the masters of the clones in it, of those in these, and so on."""
+        found = [master]
+        for outer in found:  # grows while it is walked
+            for inner, other in self.master_of.items():
+                if other not in found and is_inside(inner, outer):
+                    found.append(other)
+        return found
 
     def _mirror(self, master: COMP, clone: COMP) -> None:
         try:

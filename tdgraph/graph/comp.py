@@ -52,19 +52,21 @@ class COMP(OP):
         wanted = names.check_name(self.path, name) if name is not None else f'{cls.base_name}1'
         op = self.add(cls, self.free_names.find(wanted))
         try:
-            if initialize:
-                op.created()
-                self._make_docked(op)
-            if inputs != ():
-                op.setInputs(inputs)
-            for key, value in _named(op, 'pars', pars):
-                op.par.assign(key, value)
-            if callbacks is not None:
-                self._give_callbacks(op, callbacks)
+            with self.engine.tree.held():
+                if initialize:
+                    op.created()
+                    self._make_docked(op)
+                if inputs != ():
+                    op.setInputs(inputs)
+                for key, value in _named(op, 'pars', pars):
+                    op.par.assign(key, value)
+                if callbacks is not None:
+                    self._give_callbacks(op, callbacks)
         except Exception:
             op.destroy()
             raise
         self._place(op)
+        self.engine.tree.settle()
         return op
 
     @staticmethod

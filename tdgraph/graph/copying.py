@@ -26,6 +26,11 @@ def copy_all(into: COMP, originals: list[OP], name: str | None) -> list[OP]:
 
     Raises NetworkError for an operator that contains the component.
     """
+    with into.engine.tree.held():
+        return _copy_all(into, originals, name)
+
+
+def _copy_all(into: COMP, originals: list[OP], name: str | None) -> list[OP]:
     pairs: dict[OP, OP] = {}
     host = originals[0] if originals else None
     for original in originals:

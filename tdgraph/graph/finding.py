@@ -39,7 +39,7 @@ class Finding(Members):
     def _finder(self, kind: Callable[[Callable[[], OP]], Any]) -> Any:
         finder = self._finders.get(kind.__name__)
         if finder is None:
-            finder = self._finders[kind.__name__] = kind(lambda: self)
+            finder = self._finders[kind.__name__] = kind(lambda: cast('OP', self))
         return finder
 
     @property
@@ -95,7 +95,7 @@ class Finding(Members):
 
     def relativePath(self, OP: OP) -> str:
         """Return the path that leads from inside this operator's parent to `OP`."""
-        here = (self.above or cast('OP', self)).path.strip('/').split('/')
+        here = (self.above or self).path.strip('/').split('/')
         there = an_operator(OP, f'{self.path}: relativePath()').path.strip('/').split('/')
         shared = 0
         while shared < min(len(here), len(there)) and here[shared] == there[shared]:

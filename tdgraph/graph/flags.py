@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from tdgraph.errors import ReadOnlyError
 from tdgraph.graph import connect
@@ -15,18 +15,41 @@ if TYPE_CHECKING:
 __all__ = ['Flags']
 
 
+class _Shown:
+    """A flag that no cook reads; what follows this operator as its clone hears of it."""
+
+    def __init__(self, default: bool) -> None:
+        self.default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f'_{name}'
+
+    def __get__(self, op: Any, owner: type | None = None) -> bool:
+        return self.default if op is None else bool(vars(op).get(self.name, self.default))
+
+    def __set__(self, op: Any, on: bool) -> None:
+        vars(op)[self.name] = bool(on)
+        op.engine.clones.touched(op)
+
+
 class Flags(Reports):
-    """Mixin of OP: what cooks, what shows, where it lies."""
+    """Mixin of OP: what cooks, what shows, where it lies.
+
+    `kept`: what a file says of this operator that has no place here, under the file's own keys; written back.
+    """
+
+    kept: Mapping[str, Any] = {}
+
+    render, display, viewer, activeViewer = _Shown(False), _Shown(False), _Shown(False), _Shown(False)
+    expose, python, showDocked = _Shown(True), _Shown(True), _Shown(True)
+    showCustomOnly = _Shown(False)
 
     def __init__(self) -> None:
         super().__init__()
         self._tags: set[str] = set()
         self._bypass = self._lock = False
         self._allow_cooking = True
-        self.render = self.display = self.viewer = self.activeViewer = False
-        self.expose, self.python, self.current, self.selected = True, True, False, False
-        self.cloneImmune = self.showCustomOnly = False
-        self.showDocked = True
+        self.current = self.selected = self.cloneImmune = False
         self.nodeX = self.nodeY = 0.0
         self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
         self.color: tuple[float, float, float] = (0.545, 0.545, 0.545)

@@ -9,6 +9,8 @@ shall see one tree from its beginning to its end.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from tdgraph import deps
@@ -29,15 +31,15 @@ class Follower(Protocol):
 
 
 class Tree(deps.Source):
-    """See the module's docstring.  `settling`: a follower is at work."""
+    """See the module's docstring.  `settling`: a follower is at work; `holding`: somebody builds, they wait."""
 
-    __slots__ = ('engine', 'pending', 'settling', 'thread')
+    __slots__ = ('engine', 'holding', 'pending', 'settling', 'thread')
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
         self.pending: dict[Follower, None] = {}
-        self.settling = False
+        self.settling, self.holding = False, 0
         self.thread = threading.get_ident()
 
     def note(self) -> None:
@@ -45,10 +47,19 @@ class Tree(deps.Source):
             self.settle()
         super().note()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Build something of many parts that nobody shall follow before it is whole."""
+        self.holding += 1
+        try:
+            yield
+        finally:
+            self.holding -= 1
+
     def settle(self) -> None:
         """Let those who wait catch up, unless something is cooking or being evaluated."""
         engine = self.engine
-        if self.settling or engine.scheduler.nesting or deps.reading() is not None or engine.closed:
+        if self.settling or self.holding or engine.scheduler.nesting or deps.reading() is not None or engine.closed:
             return
         if threading.get_ident() != self.thread:
             return

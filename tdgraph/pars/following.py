@@ -36,7 +36,8 @@ def follow_custom(source: ParCollection, target: ParCollection) -> None:
         for name in names:
             if name not in mine.groups:
                 _add(theirs.groups[name], source, target)
-            elif _shown(theirs.groups[name]) != _shown(mine.groups[name]):
+            elif (_shown(theirs.groups[name]) != _shown(mine.groups[name])
+                    and not any(par.styleCloneImmune for par in target.group_of(mine.groups[name]))):
                 _redefine(theirs.groups[name], mine.groups[name], target)
     mine.pages = {page: list(names) for page, names in theirs.pages.items()}
 

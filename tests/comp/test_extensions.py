@@ -59,7 +59,7 @@ def test_an_extension_as_artists_write_it(playlist: Any, project: Any) -> None:
     chop.par.const0name.expr = 'parent().Current()'
     chop.par.const0value.expr = 'ext.PlaylistExt.plays * parent().Opacity'
     note = playlist.create('textDAT')
-    note.text = "parent().Next()\nparent().Opacity = 0.5"
+    note.text = 'parent().Next()\nparent().Opacity = 0.5'
     assert (chop[0].name, chop[0].eval()) == ('intro', 0.0)
     note.run()
     project.advance()
@@ -94,14 +94,14 @@ def test_new_code_makes_it_again_and_readers_hear(playlist: Any) -> None:
 
 
 def test_what_it_read_while_it_was_made_does_not_make_it_again(net: Any, extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             made = []
             def __init__(self, ownerComp):
                 self.made.append(ownerComp.op('../speed').par.const0value.eval() + ownerComp.fetch('x', 0))
             def Made(self):
                 return list(self.made)
-    ''')
+    """)
     speed = net.create('constantCHOP', 'speed', pars={'const0value': 2})
     assert comp.Made() == [2]
     speed.par.const0value = 3
@@ -113,13 +113,13 @@ def test_what_it_read_while_it_was_made_does_not_make_it_again(net: Any, extende
 
 
 def test_only_capitalised_members_are_promoted(extended: Extended) -> None:
-    text = '''
+    text = """
         class FooExt:
             Value = 3
             def __init__(self, ownerComp): self.lower = 4
             def Method(self): return self.lower
             def helper(self): return 'helped'
-    '''
+    """
     comp = extended(text)
     assert (comp.Value, comp.Method(), comp.ext.FooExt.helper()) == (3, 4, 'helped')
     comp.Value = 7
@@ -136,10 +136,10 @@ def test_only_capitalised_members_are_promoted(extended: Extended) -> None:
 
 
 def test_ext_climbs_and_takes_the_nearest(net: Any, extended: Extended) -> None:
-    text = '''
+    text = """
         class {0}:
             def __init__(self, ownerComp): self.where = ownerComp.path
-    '''
+    """
     outer = extended(text.format('Tool'), 'Tool')
     inner = outer.create('baseCOMP')
     deep = inner.create('textDAT')
@@ -154,13 +154,13 @@ def test_ext_climbs_and_takes_the_nearest(net: Any, extended: Extended) -> None:
 
 
 def test_several_in_their_order(extended: Extended) -> None:
-    text = '''
+    text = """
         class {0}:
             def __init__(self, ownerComp): self.ownerComp = ownerComp
             def onInitTD(self): self.Seen = self.ownerComp.extensionsReady, len(self.ownerComp.extensions)
             def Who(self): return '{0}'
             def {0}Only(self): return self.ownerComp.Who()
-    '''
+    """
     comp = extended(text.format('First'), 'First')
     extended(text.format('Second'), 'Second', comp)
     assert comp.Who() == comp.SecondOnly() == 'First'
@@ -171,19 +171,20 @@ def test_several_in_their_order(extended: Extended) -> None:
 
 
 def test_life_callbacks(net: Any, extended: Extended) -> None:
-    text = '''
+    text = """
         class FooExt:
             def __init__(self, ownerComp): self.log = ownerComp.fetch('log'); self.log.append('made')
             def onInitTD(self): self.log.append('init')
             def onDestroyTD(self): self.log.append('destroy')
-    '''
+    """
     log: list[str] = []
     net.store('log', log)
     comp = extended(text)
     assert log == []
     comp.initializeExtensions()
     assert log == ['made', 'init']
-    comp.op('FooExt').text = comp.op('FooExt').text.replace('onDestroyTD', '__delTD__').replace('onInitTD', 'onPostInit')
+    older = comp.op('FooExt').text.replace('onDestroyTD', '__delTD__').replace('onInitTD', 'onPostInit')
+    comp.op('FooExt').text = older
     _ = comp.extensions
     assert log == ['made', 'init', 'destroy', 'made', 'init']
     comp.destroy()
@@ -191,10 +192,10 @@ def test_life_callbacks(net: Any, extended: Extended) -> None:
 
 
 def test_on_start(extended: Extended, net: Any, project: Any) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp): ownerComp.store('made', absTime.frame)
-    ''')
+    """)
     project.advance()
     assert 'made' not in comp.storage, 'nobody has asked'
     comp.par.initextonstart = True
@@ -205,22 +206,22 @@ def test_on_start(extended: Extended, net: Any, project: Any) -> None:
 # --- what fails
 
 def test_an_init_that_raises_is_text_and_the_rest_lives(extended: Extended, project: Any) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp):
                 self.table = ownerComp.op('table')
                 self.rows = self.table.numRows
             def Rows(self): return self.rows
-    ''')
-    extended('''
+    """)
+    extended("""
         class Other:
             def __init__(self, ownerComp): pass
             def Works(self): return 1
-    ''', 'Other', comp)
+    """, 'Other', comp)
     chop = comp.create('constantCHOP')
     chop.par.const0value.expr = 'parent().Rows()'
     assert comp.Works() == 1
-    with pytest.raises(ExtensionError, match="no 'Rows', since an extension could not be made: .*NoneType"):
+    with pytest.raises(ExtensionError, match=r"no 'Rows', since an extension could not be made: .*NoneType"):
         comp.Rows()
     with pytest.raises(ExtensionError, match='NoneType'):
         _ = comp.ext.FooExt
@@ -251,7 +252,7 @@ def test_an_expression_that_is_none(net: Any) -> None:
 
 
 def test_access_while_it_is_made_is_refused(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp):
                 self.ready = ownerComp.extensionsReady
@@ -260,19 +261,19 @@ def test_access_while_it_is_made_is_refused(extended: Extended) -> None:
                     try: access()
                     except AttributeError as error: self.caught.append(str(error))
             Thing = 3
-    ''')
+    """)
     made = comp.ext.FooExt
     assert made.ready is False and comp.extensionsReady is True
     assert len(made.caught) == 3 and all('during its initialization' in text for text in made.caught)
 
 
 def test_an_expression_cooked_while_it_is_made_hears_when_it_is_ready(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp):
                 self.before = ownerComp.op('value')[0].eval()
             Thing = 3
-    ''')
+    """)
     chop = comp.create('constantCHOP', 'value')
     chop.par.const0value.expr = 'parent().Thing if parent().extensionsReady else -1'
     assert comp.ext.FooExt.before == -1
@@ -280,13 +281,13 @@ def test_an_expression_cooked_while_it_is_made_hears_when_it_is_ready(extended: 
 
 
 def test_an_extension_is_made_once_although_what_it_reads_has_to_cook(net: Any, extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             count = []
             def __init__(self, ownerComp):
                 self.count.append(1)
                 self.Seen = op('../source')[0].eval()
-    ''')
+    """)
     net.create('constantCHOP', 'source', pars={'const0value': 4})
     reader = net.create('constantCHOP')
     reader.par.const0value.expr = f"op('{comp.name}').Seen"
@@ -295,13 +296,13 @@ def test_an_extension_is_made_once_although_what_it_reads_has_to_cook(net: Any, 
 
 
 def test_a_failing_callback_of_its_life(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp): pass
             def onInitTD(self): raise ValueError('late')
             def onDestroyTD(self): raise ValueError('never mind')
             Thing = 1
-    ''')
+    """)
     assert comp.Thing == 1 and 'ValueError: late' in comp.scriptErrors()
     comp.clearScriptErrors()
     assert comp.errors() == ''
@@ -309,12 +310,12 @@ def test_a_failing_callback_of_its_life(extended: Extended) -> None:
 
 
 def test_a_property_that_raises_says_so_itself(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             def __init__(self, ownerComp): pass
             @property
             def Broken(self): return self.nothing
-    ''')
+    """)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = comp.Broken
 
@@ -336,7 +337,7 @@ def test_without_trust_nothing_runs(tmp_path: Any) -> None:
 
 
 def test_a_failed_init_keeps_nothing_alive(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class Big: pass
         alive = []
         class FooExt:
@@ -344,7 +345,7 @@ def test_a_failed_init_keeps_nothing_alive(extended: Extended) -> None:
                 big = Big()
                 ownerComp.fetch('refs').append(__import__('weakref').ref(big))
                 raise ValueError('no')
-    ''')
+    """)
     refs: list[weakref.ref[Any]] = []
     comp.store('refs', refs)
     assert comp.extensions == [None]
@@ -362,11 +363,11 @@ def test_a_copy_has_its_own(playlist: Any, net: Any) -> None:
 
 
 def test_as_an_expression_it_is_the_same(extended: Extended) -> None:
-    comp = extended('''
+    comp = extended("""
         class FooExt:
             made = []
             def __init__(self, ownerComp): self.made.append(1)
-    ''')
+    """)
     comp.par.ext0object.expr = "op('./FooExt').module.FooExt(me)"
     comp.cook(force=True)
     assert len(comp.ext.FooExt.made) == 1 == len(comp.extensions)

@@ -16,7 +16,7 @@ from tdgraph.operators.modules.store import StorageManager
 
 @pytest.fixture
 def watched(net: Any) -> Callable[[Any, str], Callable[[], Any]]:
-    """Keeps a value in storage and gives a function that evaluates an expression on it: (value, times evaluated)."""
+    """Keeps a value in storage; gives a function that evaluates an expression on it: (value, times evaluated)."""
     counts: dict[str, int] = {}
 
     def watch(value: Any, text: str) -> Callable[[], Any]:

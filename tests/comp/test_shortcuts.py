@@ -53,13 +53,13 @@ def test_from_callbacks_and_scripts(tool: Any, project: Any) -> None:
 
 
 def test_from_extensions(tool: Any, extended: Any) -> None:
-    extended('''
+    extended("""
         class FooExt:
             def __init__(self, ownerComp): self.ownerComp = ownerComp
             def Found(self):
                 return [parent.Tool, op.Global, iop.Speed.parent(), self.ownerComp.parent.Tool,
                         self.ownerComp.iop.Speed.parent()], ipar.Speed.Size.eval()
-    ''', comp=tool.op('inner'))
+    """, comp=tool.op('inner'))
     assert tool.op('inner').Found() == ([tool] * 5, 2.5)
 
 

@@ -114,7 +114,7 @@ class ReplicatorCOMP(ReplicatorPars, Callbacks, Component):
     def __init__(self, *args: Any) -> None:
         self._made_ops: dict[str, OP] = {}
         self._done: Plan | None = None
-        self._fault = ''
+        self._fault = self._refused = ''  # why there is no plan; why one of its replicants is missing
         self._frame_made: tuple[float, int] = (-1.0, 0)
         super().__init__(*args)
         self._watch = _Watch(self)
@@ -179,15 +179,17 @@ class ReplicatorCOMP(ReplicatorPars, Callbacks, Component):
         return Plan(tuple(names), master, destination, template)
 
     def _realise(self, plan: Plan) -> None:
+        self._refused = ''
         self._adopt(plan)
-        gone = [name for name in self._made_ops if name not in plan.names]
+        gone = [name for name, op in self._made_ops.items()
+                if name not in plan.names or op.above is not plan.destination]
         for name in gone:
-            self._remove(name)
+            self._remove(plan, name)
         new: list[OP] = []
         missing = [name for name in plan.names if name not in self._made_ops]
         now = missing[:self._room()]
         for name in now:
-            self._make(plan, name, new)
+            self._replicate(plan, name, new)
         self._done = plan
         if len(now) < len(missing):
             self._done = None
@@ -212,15 +214,15 @@ class ReplicatorCOMP(ReplicatorPars, Callbacks, Component):
         self._frame_made = (now, most)
         return most - (made if frame == now else 0)
 
-    def _make(self, plan: Plan, name: str, new: list[OP]) -> None:
+    def _replicate(self, plan: Plan, name: str, new: list[OP]) -> None:
         if name in plan.destination.children_by_name:
-            self._fault = (f'{self.path}: {name!r} is taken by another operator in {plan.destination.path}; choose '
-                           'another Operator Prefix')
+            self._refused = (f'{self.path}: {name!r} is taken by another operator in {plan.destination.path}; '
+                             'choose another Operator Prefix')
             return
         try:
             op = plan.destination.copy(plan.master, name=name)
         except TDGraphError as error:
-            self._fault = f'{self.path}: cannot make {name!r}: {error}'
+            self._refused = f'{self.path}: cannot make {name!r}: {error}'
             return
         op.made_by = self
         self._made_ops[name] = op
@@ -228,14 +230,14 @@ class ReplicatorCOMP(ReplicatorPars, Callbacks, Component):
         origin = (self.par['layoutorigin1'].eval(), self.par['layoutorigin2'].eval())
         place(op, plan.names.index(name), len(plan.names), self.par['layout'].eval(), origin)
 
-    def _remove(self, name: str) -> None:
+    def _remove(self, plan: Plan, name: str) -> None:
         op = self._made_ops[name]
         if op.valid:
             self.invoke('onRemoveReplicant', self, op)
-        if not op.valid:
+        if not op.valid or op.above is not plan.destination:
             del self._made_ops[name]
 
     # -- errors -------------------------------------------------------------------------------------
 
     def own_errors(self) -> list[str]:
-        return [*super().own_errors(), *([self._fault] if self._fault else [])]
+        return [*super().own_errors(), *filter(None, (self._fault, self._refused))]
