@@ -226,14 +226,16 @@ def test_a_callback_destroys_others_and_itself(project: Any, net: Any) -> None:
 
 
 @pytest.mark.parametrize('kind', KINDS[1:])
-def test_a_change_of_the_tree_does_not_make_them_look_again(kind: str, project: Any, net: Any,
-                                                            monkeypatch: Any) -> None:
+def test_only_settings_make_them_look_again_outside_of_a_frame(kind: str, project: Any, net: Any,
+                                                               monkeypatch: Any) -> None:
+    watched = net.create('tableDAT' if kind == 'datexecuteDAT' else 'constantCHOP')
     node = net.create(kind)
-    project.advance()
+    par = next(name for name in ('chop', 'dat', 'op') if name in node.par)
+    node.par[par] = watched
     looked: list[str] = []
     monkeypatch.setattr(type(node), 'look', lambda self: looked.append(kind))
-    net.create('levelTOP')
-    node.op('../level1').name = 'other'
-    assert looked == []
+    net.create('levelTOP').name = 'other'  # which marks the reference
+    assert looked == [] and not node.par[par].reader.fresh
+    node.par[par] = 'other'
     node.par.active = False
-    assert looked == [kind]
+    assert looked == [kind] * 2
