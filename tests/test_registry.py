@@ -78,6 +78,7 @@ ELSEWHERE = {
     ('beatCHOP', 'playmode'): 'shows when the timeline is moved: tests/chop/test_beat.py',
     ('beatCHOP', 'resetcondition'): 'shows over time: tests/chop/test_beat.py',
     ('triggerCHOP', 'updateonce'): 'shows over time: tests/chop/test_trigger.py',
+    ('keyframeCHOP', '*'): 'needs an animation: tests/chop/test_keyframe.py',
     ('timerCHOP', '*'): 'needs to be started: tests/chop/test_timer.py',
     ('scriptCHOP', '*'): 'does what the callback does: tests/test_script_chop.py',
     ('scriptTOP', '*'): 'does what the callback does: tests/top/test_script.py',

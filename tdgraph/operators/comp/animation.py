@@ -9,7 +9,7 @@ import numpy as np
 
 from tdgraph.errors import NetworkError, ParTypeError
 from tdgraph.operators.chop._keys import Curve, curves_of, parse_function
-from tdgraph.operators.comp._shortcuts import Shortcuts
+from tdgraph.operators.comp._component import Component
 from tdgraph.pars import COMPRef, Float, Menu, Pulse, Toggle
 from tdgraph.tdu import patterns
 
@@ -63,17 +63,17 @@ SETTINGS = ('playmode', 'play', 'speed', 'cue', 'cuepoint', 'cuepointunit', 'inp
             'start', 'startunit', 'end', 'endunit', 'tleft', 'tright', 'tdefault')
 
 
-class AnimationCOMP(AnimationPages, Shortcuts):
+class AnimationCOMP(AnimationPages, Component):
     """Hold keyframed channels, and play them.
 
-    ``out[c] = curve[c](x)``, x in frames of the timeline: its frame (locked), what the input says (input), on and on
-    (sequential, ``x = start + sum(speed)``), or all of the range (outputrange).  Outside the range `tleft` and
+    ``out[c] = curve[c](x)``, x in frames of the timeline: its frame (locked), what the input says (input), on and
+    on (sequential, ``x = start + sum(speed)``), or all of the range (outputrange).  Outside the range `tleft` and
     `tright` count; a cycle begins again one frame after the end.
 
     Inside are the tables ``channels`` (a row for each: name, id, left, right, default, ...) and ``keys`` (id, x, y,
     inslope, inaccel: leaving the key; expression: the function from there to the next key; outslope, outaccel:
-    arriving at it, for the last key inslope and inaccel), and a Keyframe CHOP between an In and an Out CHOP.  With p
-    the part of the way between two keys the functions are constant(), linear(), easein() ``p**2``, easeout()
+    arriving at it, for the last key inslope and inaccel), and a Keyframe CHOP between an In and an Out CHOP.  With
+    p the part of the way between two keys the functions are constant(), linear(), easein() ``p**2``, easeout()
     ``1 - (1 - p)**2``, ease() both in halves, easep(n), easeinp(n) ``p**(n + 1)``, easeoutp(n); cubic(), a Bezier
     curve with handles a third of the way along the slopes; bezier(), handles as long as accel along (1, slope);
     easeadjust(), that with slopes 0.
@@ -89,7 +89,7 @@ class AnimationCOMP(AnimationPages, Shortcuts):
     """
 
     opType, base_name, type_label = 'animationCOMP', 'animation', 'Animation'
-    unsupported = (*Shortcuts.unsupported, 'specifyedit', 'editorigin', 'editrate', 'editanimation')
+    unsupported = ('specifyedit', 'editorigin', 'editrate', 'editanimation')
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -170,9 +170,15 @@ class AnimationCOMP(AnimationPages, Shortcuts):
         x = self._number('position', position)
         dat = self.table('keys')
         ids = {curve.id for curve in self._chosen(channel)}
-        rows = dat.content().rows
-        dat.fill([row for index, row in enumerate(rows)
-                  if not index or row[0].strip() not in ids or abs(float(row[1]) - x) >= SAME])
+        rows = [list(row) + [''] * (len(KEYS) - len(row)) for row in dat.content().rows]
+        kept = [row for index, row in enumerate(rows)
+                if not index or row[0].strip() not in ids or abs(float(row[1]) - x) >= SAME]
+        for id in ids if len(kept) < len(rows) else ():
+            own = [row for row in kept[1:] if row[0].strip() == id]
+            last = max(own, key=lambda row: float(row[1]), default=None)
+            if last is not None and float(last[1]) < x:  # what arrives at the last key stands in 3 and 4
+                last[3:5] = last[6:8]
+        dat.fill(kept)
 
     def _chosen(self, channel: str, make: bool = False) -> list[Curve]:
         """Return the curves whose names match; with `make` a new one for a plain name that there is not."""
@@ -183,7 +189,8 @@ class AnimationCOMP(AnimationPages, Shortcuts):
         if not found and make and channel and not patterns.is_pattern(channel) and ' ' not in channel:
             numbers = [int(curve.id) for curve in curves if curve.id.isdecimal()]
             made = Curve(channel, str(max(numbers, default=-1) + 1), ())
-            self.table('channels').appendRow([channel, made.id, 'hold', 'hold', 0, f'keys/{channel}', 1, 1, 1, 1, 1, 0])
+            self.table('channels').appendRow([
+                channel, made.id, 'hold', 'hold', 0, f'keys/{channel}', 1, 1, 1, 1, 1, 0])
             return [made]
         return found
 
