@@ -66,7 +66,8 @@ class COMP(OP):
             op.destroy()
             raise
         self._place(op)
-        self.engine.tree.settle()
+        if op in self.engine.clones.unsure:  # a clone has the parameters of its master from the first
+            self.engine.tree.settle()
         return op
 
     @staticmethod

@@ -129,6 +129,7 @@ def test_callbacks(made: Any, net: Any, table: Any) -> None:
 
 def test_without_the_callback_they_stay_and_serve_again(made: Any, net: Any, table: Any) -> None:
     replicator = made()
+    assert len(names(net)) == 3
     heard: list[list[str]] = []
     replicator.set_callbacks({'onReplicate': lambda comp, every, new, *rest: heard.append([op.name for op in new])})
     held = net.op('item3')

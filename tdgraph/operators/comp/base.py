@@ -17,8 +17,9 @@ class BaseCOMP(Component):
     Units: none.
     Source: docs.derivative.ca/Base_COMP.
     Differs: external .tox files do not exist.  `onInitTD` of an extension is called as soon as all extensions of
-        the component are made.  A clone follows when somebody looks at the network, at the latest before the next
-        frame; of flags those that are read by cooks, and on the next change of anything else the others.
+        the component are made; `ext` and `iop` begin with a component itself, then climb.  A clone follows when
+        somebody looks at the network, at the latest before the next frame; what somebody changes inside of it stays
+        until its master changes again.  Storage is taken over with new operators only.
     """
 
     opType, base_name = 'baseCOMP', 'base'
