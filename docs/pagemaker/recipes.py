@@ -78,6 +78,8 @@ _SOURCES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         'length': 120, 'amp': 0.5, 'offset': 0.5, 'channelname': 'turn'})),
     'rough': ('noise', lambda net: net.create('noiseCHOP', pars={
         'type': 'random', 'end': 119, 'period': 0.02, 'channelname': 'n'})),
+    'tone': ('a tone of 880 Hz', lambda net: net.create('audiooscillatorCHOP', pars={
+        'frequency': 880, 'wavetype': 'square'})),
     'wave': ('a sine', lambda net: net.create('lfoCHOP', pars={'frequency': 0.7, 'channelname': 'sine'})),
     'steps': ('a square wave', lambda net: net.create('lfoCHOP', pars={
         'wavetype': 'square', 'frequency': 1.2, 'channelname': 'square'})),
@@ -99,7 +101,8 @@ def _loop(net: Any, node: Any) -> Any:
     """Put a turning, fading loop round a Feedback TOP."""
     turned = net.create('transformTOP', inputs=[node], pars={'rotate': 8, 'sx': 1.03, 'sy': 1.03})
     faded = net.create('levelTOP', inputs=[turned], pars={'opacity': 0.92})
-    loop = net.create('compositeTOP', 'loop', inputs=[source(net, 'shape'), faded], pars={'operand': 'maximum'})
+    box = net.create('rectangleTOP', pars={'sizex': 0.2, 'sizey': 0.2, 'centerx': 0.15, 'fillcolorb': 0.3})
+    loop = net.create('compositeTOP', 'loop', inputs=[box, faded], pars={'operand': 'maximum'})
     node.par.top = loop.name
     node.setInputs([loop.inputs[0]])
     return loop
@@ -158,6 +161,12 @@ def _kept(net: Any, node: Any) -> Any:
     return cache
 
 
+def _moved(net: Any, node: Any) -> None:
+    net.create('transformTOP', 'mover', pars={'tx': '=math.sin(absTime.seconds * 5)',
+                                              'ty': '=math.cos(absTime.seconds * 3)'})
+    node.par.ops = 'mover'
+
+
 def _keys(net: Any, node: Any) -> None:
     table = net.op('shown_keys')
     table.clear()
@@ -201,7 +210,7 @@ _RECIPES: dict[str, Recipe] = {
     'displaceTOP': Recipe({'displaceweightx': 0.2, 'displaceweighty': 0.2, 'extend': 'mirror'}, ('scene', 'noise')),
     'edgeTOP': Recipe({'strength': 6}),
     'embossTOP': Recipe({'strength': 3, 'direction': 45}),
-    'feedbackTOP': Recipe({}, (), 24, _loop, 'a disc in a loop that turns, grows and fades'),
+    'feedbackTOP': Recipe({}, (), 24, _loop, 'a square in a loop that turns, grows and fades'),
     'fitTOP': Recipe({'fit': 'fitbest', 'outputresolution': 'custom', 'resolutionw': 256, 'resolutionh': 200,
                       'bgcolorb': 0.3, 'bgcolora': 1}),
     'flipTOP': Recipe({'flipx': True}),
@@ -243,6 +252,12 @@ _RECIPES: dict[str, Recipe] = {
     'subtractTOP': Recipe({}, ('scene', 'disc')),
     'monochromeTOP': Recipe({'mono': 0.8}),
     # CHOPs
+    'audiooscillatorCHOP': Recipe({'frequency': 220}, ()),
+    'audiospectrumCHOP': Recipe({}, ('tone',), 30),
+    'expressionCHOP': Recipe({'expr0expr': '=abs(me.inputVal)'}, ('numbers',)),
+    'parameterCHOP': Recipe({'builtin': True, 'parameter': 'tx ty'}, (), prepare=_moved,
+                            told='where a Transform TOP is, over two seconds'),
+    'timerCHOP': Recipe({'length': 0.8, 'cycle': True}, (), prepare=lambda net, node: node.par.start.pulse()),
     'constantCHOP': Recipe({'const0name': 'level', 'const0value': 0.7, 'single': False, 'end': 60}, ()),
     'crossCHOP': Recipe({'cross': 0.5}, ('numbers', 'rough')),
     'countCHOP': Recipe({'threshup': 0.5, 'threshdown': 0.5}, ('steps',)),

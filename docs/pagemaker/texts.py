@@ -217,8 +217,8 @@ def _differs(found: list[Item]) -> Iterator[str]:
     for name, text in ABSENT.items():
         yield f'- **{name}**: {text}.'
     yield ('\nWhat they do differently: `gpuCookTime` is always 0; `project.realTime` is always False and '
-           '`app.power` always True; `DAT.export` is always False, exports come from CHOPs (Export Method '
-           'autoname); `asParameter`, `wallTime` and `delayRef` of `run()` change nothing, there being one clock.')
+           '`app.power` always True; a `value` that `DAT.export` sends is never an expression; `asParameter`, '
+           '`wallTime` and `delayRef` of `run()` change nothing, there being one clock.')
     if same:
         yield f'\n## No difference known\n\n{", ".join(item["label"] for item in same)}.'
 
