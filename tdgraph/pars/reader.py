@@ -144,6 +144,9 @@ def _fail(reader: ParReader, fault: str) -> None:
     reader.par.collection.keep_fault(reader, fault)
 
 
+_OF_NUMBERS = ('float', 'int', 'toggle', 'momentary', 'pulse')
+
+
 def _told(error: BaseException) -> str:
     text = str(error)
     return f'{type(error).__name__}: {text}' if text else type(error).__name__
@@ -197,10 +200,13 @@ def _value_of(master: Any) -> Any:
 
 
 def _exported(kind: str, raw: Any) -> Any:
+    menu = kind == 'menu' or kind == 'strmenu'
+    if isinstance(raw, str) and kind not in _OF_NUMBERS and not (menu and raw.strip().isdecimal()):
+        return raw  # a cell's: the name of a menu's item, or any other text
     number = float(raw)
     if kind in ('toggle', 'momentary', 'pulse'):
         return number > 0
-    if kind == 'menu' or kind == 'strmenu':
+    if menu:
         return int(number)
     return number if kind in ('float', 'int') else raw
 

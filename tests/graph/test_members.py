@@ -12,7 +12,7 @@ import pytest
 
 import tdgraph as td
 from tdgraph import tdu
-from tdgraph.errors import ParTypeError, ParValueError, ReadOnlyError
+from tdgraph.errors import ParTypeError, ParValueError
 from tdgraph.pars import ParMode
 
 # As docs.derivative.ca spells them.
@@ -246,11 +246,3 @@ def test_timelines_are_moved_by_each_of_their_members(project: Any) -> None:
     assert clock.warnings() == ''
     clock.par.rate.expr = '30 + 0'
     assert clock.warnings() == "/local/time: parameter 'rate' counts as a constant only; set a value"
-
-
-def test_tables_export_nothing(net: Any) -> None:
-    dat = net.create('tableDAT')
-    dat.export = False
-    with pytest.raises(ReadOnlyError, match='exports by table do not exist here; export from a CHOP'):
-        dat.export = True
-    assert dat.export is False

@@ -12,7 +12,7 @@ from tdgraph.errors import MediaError, ParTypeError, ParValueError
 from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
 from tdgraph.operators.chop._channel import Channel, refuse
-from tdgraph.operators.chop._exports import Exports, make_table
+from tdgraph.operators.chop._exports import ChannelExports, make_table
 from tdgraph.operators.chop._pages import slice_of
 from tdgraph.pars import COMPRef, DATRef, Menu, Par, Str, Toggle
 from tdgraph.tdu import patterns
@@ -68,7 +68,7 @@ class CHOP(CommonPage, OP):
         super().__init__(*args)
         self._common: tuple[object, bool] = None, False
         self._export = False
-        self._exports: Exports | None = None
+        self._exports: ChannelExports | None = None
 
     def empty(self) -> Channels:
         return EMPTY
@@ -243,9 +243,9 @@ class CHOP(CommonPage, OP):
         self.pull()
         self._exporting().start()
 
-    def _exporting(self) -> Exports:
+    def _exporting(self) -> ChannelExports:
         if self._exports is None:
-            self._exports = Exports(self)
+            self._exports = ChannelExports(self)
         return self._exports
 
     @property
@@ -255,8 +255,7 @@ class CHOP(CommonPage, OP):
 
     def exports_of(self, name: str) -> list[Par]:
         """Return the parameters that a channel drives."""
-        driven = {} if self._exports is None else self._exports.driven
-        return [par for par in driven.get(name, ()) if par.valid]
+        return [] if self._exports is None else self._exports.driven_by(name)
 
     def cooked(self, *args: Any) -> None:
         super().cooked(*args)

@@ -11,6 +11,7 @@ from tdgraph.graph.node import Input, Inputs
 from tdgraph.graph.op import OP
 from tdgraph.operators.code import load_module
 from tdgraph.operators.dat._cell import Cell
+from tdgraph.operators.dat._exports import CellExports
 from tdgraph.operators.dat._value import Table, Text
 from tdgraph.tdu import patterns
 
@@ -42,6 +43,7 @@ class DAT(OP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._module: tuple[str, ModuleType] | None = None
+        self._exports: CellExports | None = None
 
     def empty(self) -> Table | Text:
         return Table()
@@ -94,14 +96,31 @@ class DAT(OP):
 
     @property
     def export(self) -> bool:
-        """Always False: tables export nothing here."""
-        return False
+        """Whether the rows of this table drive parameters.
+
+        The first row names the columns: path, parameter, value, and if you like enable (1 or 0).  A value drives
+        numbers, switches, menus, texts and references; what is driven follows the rows from the next frame on,
+        its value at once.  Rows that drive nothing are warnings.
+        """
+        return self._exports is not None
 
     @export.setter
     def export(self, on: bool) -> None:
-        if on:
-            raise ReadOnlyError(f'{self.path}: exports by table do not exist here; export from a CHOP with Export '
-                                'Method autoname')
+        self.check()
+        if self._exports is None and on:
+            self._exports = CellExports(self)
+            self._exports.start()
+        elif self._exports is not None and not on:
+            self._exports.stop()
+            self._exports = None
+
+    def own_warnings(self) -> list[str]:
+        return [*super().own_warnings(), *(self._exports.complaints if self._exports is not None else ())]
+
+    def dispose(self) -> None:
+        if self._exports is not None:
+            self._exports.stop()
+        super().dispose()
 
     @property
     def jsonObject(self) -> Any:
