@@ -6,6 +6,7 @@ Renderer knows which samplers are; the window's surface stays current, since pas
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -32,39 +33,35 @@ _TRIANGLES: Final = 4
 ALPHAS: Final = ('ignored', 'over checks', 'as grey')
 """What can be made of the alpha of an image."""
 _LAID_OVER: Final = 3
+_GROUND: Final = (0.09, 0.09, 0.1, 1.0)
 
 _FRAGMENT: Final = """#version 450 core
 layout(binding = 0) uniform {sampler} u_image;
 uniform vec2 u_corner;
-uniform float u_scale;
+uniform float u_scale, u_gain;
 uniform ivec2 u_size;
-uniform float u_gain;
-uniform int u_alpha, u_layer;
-uniform bool u_smooth;
+uniform int u_layer;
 out vec4 result;
 {fetch}
 void main() {{
-    vec2 at = (gl_FragCoord.xy - u_corner) / u_scale;
-    if (any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, vec2(u_size)))) {{
-        if (u_alpha == 3) discard;
-        result = vec4(0.09, 0.09, 0.1, 1.0);
-        return;
-    }}
-    ivec2 texel = clamp(ivec2(at), ivec2(0), u_size - 1);
-    vec4 c = u_smooth ? smoothly(at / vec2(u_size)) : exactly(texel);
-    if (u_alpha == 3) {{
-        result = c;
-        return;
-    }}
-    vec3 rgb = clamp(c.rgb * u_gain, 0.0, 1.0);
-    if (u_alpha == 2) rgb = vec3(clamp(c.a, 0.0, 1.0));
-    if (u_alpha == 1) {{
-        ivec2 field = ivec2(gl_FragCoord.xy) >> 3;
-        rgb += ((field.x + field.y & 1) == 0 ? 0.42 : 0.3) * (1.0 - clamp(c.a, 0.0, 1.0));
-    }}
-    result = vec4(min(rgb, 1.0), 1.0);
+    vec4 c = {value};
+    {alpha}
 }}
 """
+_ALPHAS: Final = (
+    'result = vec4(clamp(c.rgb * u_gain, 0.0, 1.0), 1.0);',
+    """ivec2 field = ivec2(gl_FragCoord.xy) >> 3;
+    float check = (field.x + field.y & 1) == 0 ? 0.42 : 0.3;
+    result = vec4(min(clamp(c.rgb * u_gain, 0.0, 1.0) + check * (1.0 - clamp(c.a, 0.0, 1.0)), 1.0), 1.0);""",
+    'result = vec4(vec3(clamp(c.a, 0.0, 1.0)), 1.0);',
+    'result = c;',
+)
+_VALUES: Final = {
+    # A division for every pixel is a third of the time that software GL takes for one to one.
+    'one to one': 'exactly(ivec2(gl_FragCoord.xy) - ivec2(u_corner))',
+    'mixed': 'smoothly((gl_FragCoord.xy - u_corner) / (u_scale * vec2(u_size)))',
+    'enlarged': 'exactly(clamp(ivec2((gl_FragCoord.xy - u_corner) / u_scale), ivec2(0), u_size - 1))',
+}
 _FETCHES: Final = {
     '2d': ('texture(u_image, uv)', 'texelFetch(u_image, p, 0)'),
     'array': ('texture(u_image, vec3(uv, u_layer))', 'texelFetch(u_image, ivec3(p, u_layer), 0)'),
@@ -99,9 +96,11 @@ class Placing:
     layer: int = 0
 
     @property
-    def smooth(self) -> bool:
-        """Whether pixels are mixed: neither one to one nor so large that each one is to be seen."""
-        return self.scale != 1 and self.scale < 2
+    def way(self) -> str:
+        """How pixels are read: as they are, mixed, or so large that each one is to be seen."""
+        if self.scale == 1:
+            return 'one to one'
+        return 'mixed' if self.scale < 2 else 'enlarged'
 
 
 class Surface:
@@ -113,7 +112,7 @@ class Surface:
     def __init__(self, device: Device, context: Context, window: int) -> None:
         self._device, self._context, self._window = device, context, window
         self._handle: int | None = context.window_surface(window)
-        self._programs: dict[str, tuple[Any, Any]] = {}
+        self._programs: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
     @property
     def alive(self) -> bool:
@@ -135,46 +134,52 @@ class Surface:
                 device.entry(one)
         device.flush()
         gl = self._bind()
-        gl.glViewport(0, 0, *size)
         gl.glDisable(_GL_FRAMEBUFFER_SRGB)
-        if image is None:
-            gl.glClearColor(0.09, 0.09, 0.1, 1.0)
+        covers = image is not None and _edges(image, placing, size) == [(0, side) for side in size]
+        if not covers:
+            gl.glClearColor(*_GROUND)
             gl.glClear(_GL_COLOR_BUFFER)
-        else:
-            self._paint(image, placing)
+        if image is not None:
+            self._paint(image, placing, size)
         if notes:
             gl.glEnable(_GL_BLEND)
             gl.glBlendFunc(_GL_ONE, _GL_ONE_MINUS_SRC_ALPHA)
             for note, where in notes:
-                self._paint(note, replace(where, alpha=_LAID_OVER))
+                self._paint(note, replace(where, alpha=_LAID_OVER), size)
             gl.glDisable(_GL_BLEND)
         device.ctx.enable_direct(_GL_FRAMEBUFFER_SRGB)
         device.park()
         device.check('window')
 
-    def _paint(self, image: Image, placing: Placing) -> None:
-        texture = self._device.entry(image).texture
-        program, vao = self._program(image.spec.kind)
+    def _paint(self, image: Image, placing: Placing, size: tuple[int, int]) -> None:
+        """Draw an image where it covers the window: nothing is asked for each pixel that is known before."""
+        spec, texture = image.spec, self._device.entry(image).texture
+        edges = _edges(image, placing, size)
+        if any(first >= last for first, last in edges):
+            return
+        (left, right), (bottom, top) = edges
+        self._device.gl.glViewport(left, bottom, right - left, top - bottom)
+        program, vao = self._program(spec.kind, placing.way, placing.alpha)
         renderer = renderer_of(self._device)
         texture.use(0)
-        renderer.bind_sampler(0, renderer.sampler('linear' if placing.smooth else 'nearest', 'hold'))
+        renderer.bind_sampler(0, renderer.sampler('linear' if placing.way == 'mixed' else 'nearest', 'hold'))
         values = {'u_corner': placing.corner, 'u_scale': placing.scale, 'u_gain': placing.gain,
-                  'u_alpha': placing.alpha, 'u_layer': placing.layer, 'u_smooth': placing.smooth,
-                  'u_size': (image.spec.width, image.spec.height)}
+                  'u_layer': placing.layer, 'u_size': (spec.width, spec.height)}
         for name, value in values.items():
             if name in program:
                 program[name].value = value
         vao.render(_TRIANGLES, 3)
 
-    def _program(self, kind: str) -> tuple[Any, Any]:
-        found = self._programs.get(kind)
+    def _program(self, kind: str, way: str, alpha: int) -> tuple[Any, Any]:
+        key = kind, way, alpha
+        found = self._programs.get(key)
         if found is None:
             smoothly, exactly = _FETCHES[kind]
             fetch = (_DIRECTION if kind == 'cube' else '') + (
                 f'vec4 smoothly(vec2 uv) {{ return {smoothly}; }}\nvec4 exactly(ivec2 p) {{ return {exactly}; }}')
-            text = _FRAGMENT.format(sampler=SAMPLERS[kind], fetch=fetch)
+            text = _FRAGMENT.format(sampler=SAMPLERS[kind], fetch=fetch, value=_VALUES[way], alpha=_ALPHAS[alpha])
             program = self._device.ctx.program(vertex_shader=VERTEX, fragment_shader=text)
-            found = self._programs[kind] = program, self._device.ctx.vertex_array(program, [])
+            found = self._programs[key] = program, self._device.ctx.vertex_array(program, [])
         return found
 
     def read(self, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -220,3 +225,10 @@ class Surface:
             program.release()
         self._programs.clear()
         self._context.destroy_surface(handle)
+
+
+def _edges(image: Image, placing: Placing, size: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the first window pixel that an image covers and the one after the last, across and up."""
+    sides = image.spec.width * placing.scale, image.spec.height * placing.scale
+    return [(max(math.ceil(corner - 0.5), 0), min(math.ceil(corner + side - 0.5), most))
+            for corner, side, most in zip(placing.corner, sides, size)]

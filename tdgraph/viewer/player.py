@@ -120,6 +120,11 @@ class Player:
                 self._draw(window)
         return True
 
+    def wait(self) -> None:
+        """Wait until the next frame is due or the user does something."""
+        # A pause has nothing to wait for but the user; the file is looked at meanwhile.
+        display.wait(0.1 if self.paused else self._clock.wait(time.perf_counter()))
+
     def run(self, frames: int | None = None, seconds: float | None = None) -> None:
         """Play until the windows are closed, or so many frames have been drawn or seconds passed."""
         until = None if seconds is None else time.perf_counter() + seconds
@@ -128,8 +133,7 @@ class Player:
             now = time.perf_counter()
             if (last is not None and self.frames >= last) or (until is not None and now >= until):
                 break
-            # A pause has nothing to wait for but the user; the file is looked at meanwhile.
-            display.wait(0.1 if self.paused else self._clock.wait(now))
+            self.wait()
         if self._screenshot is not None and self.windows:
             self.write_screenshot(self._screenshot)
 

@@ -32,10 +32,13 @@ FAMILIES: Final = ('TOP', 'CHOP', 'DAT')
 class Window:
     """A window on one operator of a player's project.
 
-    `op`: what it shows.  `dirty`: it has to be drawn again although no frame has passed.
+    `op`: what it shows.  `size`: width and height in pixels, never 0.  `dirty`: it has to be drawn again although
+    no frame has passed.
     """
 
     def __init__(self, player: Player, op: OP, size: tuple[int, int], title: str = '') -> None:
+        import glfw
+
         self.player, self.op, self.asked = player, op, op.path
         self.camera, self._pictures = Camera(), Pictures()
         self.alpha = self.layer = self.exposure = 0
@@ -47,6 +50,7 @@ class Window:
         self._under, self._looked = '', 0.0
         self._notes: dict[tuple[str, ...], tuple[int, Image]] = {}
         self.handle = display.open_window(size, title or op.path)
+        self._resized(None, *glfw.get_framebuffer_size(self.handle))
         try:
             self._surface = self._new_surface()
         except BaseException:
@@ -67,14 +71,6 @@ class Window:
         surface = self.device.surface(glfw.get_x11_window(self.handle))
         surface.wait_for_screen(not self.player.windows)
         return surface
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels; never 0."""
-        import glfw
-
-        width, height = glfw.get_framebuffer_size(self.handle)
-        return max(width, 1), max(height, 1)
 
     @property
     def closing(self) -> bool:
@@ -190,12 +186,16 @@ class Window:
         glfw.set_mouse_button_callback(self.handle, self._on_button)
         glfw.set_cursor_pos_callback(self.handle, self._on_move)
         glfw.set_scroll_callback(self.handle, self._on_wheel)
-        glfw.set_framebuffer_size_callback(self.handle, self._on_change)
+        glfw.set_framebuffer_size_callback(self.handle, self._resized)
         glfw.set_window_refresh_callback(self.handle, self._on_change)
         glfw.set_window_focus_callback(self.handle, self._on_focus)
 
     def _on_change(self, *_: Any) -> None:
         self.dirty = True
+
+    def _resized(self, _: Any, width: int, height: int) -> None:
+        # Told, not asked for: each question is a round trip to the X server, up to a millisecond.
+        self.size, self.dirty = (max(width, 1), max(height, 1)), True
 
     def _on_focus(self, _: Any, focused: int) -> None:
         if not focused:

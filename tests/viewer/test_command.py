@@ -18,6 +18,7 @@ from .conftest import environment
 
 NETWORK = """
 def build(project):
+    print('built {red}', flush=True)
     return project.project1.create('constantTOP', pars={{'colorr': {red}, 'colorg': 0, 'colorb': 0,
         'outputresolution': 'custom', 'resolutionw': 96, 'resolutionh': 64}})
 """
@@ -33,7 +34,7 @@ def test_view_writes_what_it_showed(display: str, tmp_path: Path) -> None:
     shot = tmp_path / 'shot.png'
     process = tdgraph(display, 'view', str(tmp_path / 'net.py'), '--frames', '3', '--screenshot', str(shot))
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (0, '', '')
+    assert (process.returncode, out, err) == (0, 'built 0.4\n', '')
     pixels = read_image(str(shot)).pixels
     assert pixels.shape[:2] == (64, 96) and (pixels[..., :3] == (102, 0, 0)).all()
 
@@ -42,13 +43,15 @@ def test_view_loads_a_saved_file_and_lives_with_a_broken_one(display: str, tmp_p
     """What was good stays on the screen while the file is not."""
     network, shot = tmp_path / 'net.py', tmp_path / 'shot.png'
     network.write_text(NETWORK.format(red=0.2))
-    process = tdgraph(display, 'view', str(network), '--size', '640x480', '--seconds', '7',
+    process = tdgraph(display, 'view', str(network), '--size', '640x480', '--seconds', '6',
                       '--screenshot', str(shot))
-    time.sleep(2.5)
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline() == 'built 0.2\n'
     network.write_text(NETWORK.format(red=0.8))
-    time.sleep(1.5)
+    assert process.stdout.readline() == 'built 0.8\n'
     network.write_text('def build(project):\n    return 1 / 0\n')
-    _, err = process.communicate(timeout=60)
+    err = process.stderr.readline()
+    err += process.communicate(timeout=60)[1]
     assert process.returncode == 0, err
     assert 'net.py:2: ZeroDivisionError' in err and err.count('\n') == 1
     pixels = read_image(str(shot)).pixels
@@ -58,7 +61,8 @@ def test_view_loads_a_saved_file_and_lives_with_a_broken_one(display: str, tmp_p
 def test_ctrl_c_ends_it(display: str, tmp_path: Path) -> None:
     (tmp_path / 'net.py').write_text(NETWORK.format(red=0.2))
     process = tdgraph(display, 'view', str(tmp_path / 'net.py'))
-    time.sleep(2.5)
+    assert process.stdout is not None and process.stdout.readline() == 'built 0.2\n'
+    time.sleep(1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130 and err == 'tdgraph: interrupted\n'
