@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -283,3 +284,16 @@ def test_flac_behind_a_tag(files: Path, tmp_path: Path) -> None:
     path.write_bytes(b'ID3\x04\0\0\0\0\0\x14' + bytes(20) + (files / 'f.flac').read_bytes())
     with media.open_sound(path) as one, media.open_sound(files / 'f.flac') as whole:
         np.testing.assert_array_equal(one.read(9000, 900), whole.read(9000, 900))
+
+
+def test_the_loop_of_the_examples() -> None:
+    """What make_beat.py computes is what beat.flac holds: 16 beats of half a second."""
+    folder = Path(__file__).parents[2] / 'examples' / 'media'
+    made = runpy.run_path(str(folder / 'make_beat.py'))
+    with media.open_sound(folder / 'beat.flac') as one:
+        assert (one.rate, one.channels, one.length) == (44100, 1, 16 * 22050)
+        held = one.read(0, one.length)[0]
+    assert np.abs(held - made['beat']()).max() <= made['STEP']  # where sine and exponential round otherwise
+    loud = held.reshape(32, -1)[:, :4000].std(1)  # on the beat and between
+    assert loud[::2].min() > 2 * loud[1::2].max()
+    assert (folder / 'beat.flac').stat().st_size < 300_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -172,24 +173,30 @@ class AudioFileInCHOP(CHOP):
         sound = self._opened(p)
         rate, channels = self._format
         first, count = slice_of(time, rate)
-        samples, fault = np.zeros((channels, count), np.float32), self._refused
+        samples, fault = None, self._refused
         if sound is not None:
             loop = _loop(sound, p, time)
             place, speed, state = _position(sound, loop, first, count, p, time, state)
             self._shown = loop, floor(place + (count - 1) * speed + GRACE), time.rate
             try:
-                samples, fault = _played(sound, loop, place, speed, count) if speed else (samples, '')
+                samples, fault = _played(sound, loop, place, speed, count) if speed else (None, '')
             except MediaError as error:
                 fault = str(error)
+        if samples is None:
+            samples = np.zeros((channels, count), np.float32)
         self.stands_in = bool(fault)
         if fault:
             self.addError(fault if fault.startswith(self.path) else f'{self.path}: {fault}')
-        if p.mono and len(samples) > 1:
+        if p.mono and channels > 1:
             samples = samples.mean(0, keepdims=True)
         if p.volume != 1:
             samples = samples * np.float32(p.volume)
-        names = [f'chan{row + 1}' for row in range(len(samples))]
-        return Channels(names, samples, rate, float(first), True), state
+        return Channels(_names(len(samples)), samples, rate, float(first), True), state
+
+
+@lru_cache(maxsize=64)
+def _names(count: int) -> tuple[str, ...]:
+    return tuple(f'chan{row + 1}' for row in range(count))
 
 
 def _stamp(path: str) -> Any:

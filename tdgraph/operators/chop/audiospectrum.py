@@ -24,7 +24,7 @@ __all__ = ['AudioSpectrumCHOP']
 SIZES = '64 128 256 512 1024 2048 4096 8192 16384'
 DECADES = 1000.0  # the logarithmic axis begins at the highest frequency over this: nearly ten octaves
 BOOST_FROM = 100.0  # Hz
-TOGETHER = 1 << 18  # samples of output
+TOGETHER = 1 << 17  # samples of output
 _SILENT = Extend('default', 'default')
 
 
@@ -38,12 +38,11 @@ class Past:
 class Axis(NamedTuple):
     """How levels at the bins of a transform become output samples.
 
-    `below`, `above`, `share`: between which bins a sample lies, and where.  `wide`: the first sample whose span is
-    wider than a bin, `starts` the first bins of the spans from there on.  `gain`: the boost, or None.
+    `below`, `share`: behind which bin a sample lies, and how far on to the next.  `wide`: the first sample whose
+    span is wider than a bin, `starts` the first bins of the spans from there on.  `gain`: the boost, or None.
     """
 
     below: NDArray[np.intp]
-    above: NDArray[np.intp]
     share: Samples
     wide: int
     starts: NDArray[np.intp]
@@ -123,11 +122,15 @@ def _latest(source: Channels, size: int, state: Past | None) -> Samples:
     missing = size - samples.shape[1]
     if not missing:
         return samples
-    before = np.zeros((source.count, missing), np.float32)
+    latest = np.empty((source.count, size), np.float32)
+    latest[:, missing:] = samples
+    known = 0
     if source.sliced and state is not None and len(state.samples) == source.count:
         past = state.samples[:, -missing:]
-        before[:, missing - past.shape[1]:] = past
-    return np.concatenate([before, samples], 1)
+        known = past.shape[1]
+        latest[:, missing - known:missing] = past
+    latest[:, :missing - known] = 0
+    return latest
 
 
 def _levels(source: Channels, latest: Samples, p: Any) -> Channels:
@@ -139,21 +142,23 @@ def _levels(source: Channels, latest: Samples, p: Any) -> Channels:
     axis = _axis(source.rate, size, length, p.frequencylog, p.highfreqboost)
     rows = np.empty((source.count, length), np.float32)
     # A few channels at a time stay in the cache; all 64 at once took twice as long.
-    step = max(TOGETHER // length, 1)
-    upper = np.empty((min(step, source.count), length), np.float32)
+    step = min(max(TOGETHER // length, 1), source.count)
+    room = np.empty((step, length), np.complex64)
     for row in range(0, source.count, step):
-        _spread(level[row:row + step], axis, rows[row:row + step], upper[:source.count - row])
+        _spread(level[row:row + step], axis, rows[row:row + step], room[:source.count - row])
     return Channels(source.names, rows, source.rate)
 
 
-def _spread(level: Samples, axis: Axis, out: Samples, upper: Samples) -> None:
-    """Write the levels on the axis into `out`; `upper` is room of the same shape."""
+def _spread(level: Samples, axis: Axis, out: Samples, found: NDArray[np.complex64]) -> None:
+    """Write the levels on the axis into `out`; `found` is room of the same shape."""
+    # A level and the step to the next one side by side are found in one go.
+    pairs = np.zeros(level.shape, np.complex64)
+    pairs.real = level
+    np.subtract(level[:, 1:], level[:, :-1], out=pairs.imag[:, :-1])
     # With `clip` it writes straight into the array; no index is outside.
-    np.take(level, axis.below, 1, out=out, mode='clip')
-    np.take(level, axis.above, 1, out=upper, mode='clip')
-    upper -= out
-    upper *= axis.share
-    out += upper
+    np.take(pairs, axis.below, 1, out=found, mode='clip')
+    np.multiply(found.imag, axis.share, out=out)
+    out += found.real
     if axis.wide < out.shape[1]:
         tail = out[:, axis.wide:]
         np.maximum(tail, np.maximum.reduceat(level, axis.starts, axis=1), out=tail)
@@ -179,7 +184,7 @@ def _axis(rate: float, size: int, length: int, logarithmic: float, boost: float)
     narrow = np.flatnonzero(np.diff(place) <= 1)
     wide = int(narrow[-1]) + 1 if len(narrow) else 0
     gain = ((1 + hertz[:-1] / BOOST_FROM) ** (boost / 2)).astype(np.float32) if boost else None
-    return Axis(below, below + 1, (place[:-1] - below).astype(np.float32), wide, whole[wide:-1] + 1, gain)
+    return Axis(below, (place[:-1] - below).astype(np.float32), wide, whole[wide:-1] + 1, gain)
 
 
 def _raw(source: Channels, latest: Samples) -> Channels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,6 +135,7 @@ class FilterCHOP(CHOP):
         return rows, Past(kept, rows[:, -1].astype(np.float64), np.zeros(source.count))
 
 
+@lru_cache(maxsize=8)
 def kernel(kind: str, half: int, passes: int) -> tuple[Array, int]:
     """Return the weights of the samples from now backwards, and how many samples late the result is."""
     late = 0 if kind.startswith('half') else half
@@ -146,6 +148,7 @@ def kernel(kind: str, half: int, passes: int) -> tuple[Array, int]:
     whole = weights
     for _ in range(passes - 1):
         whole = np.convolve(whole, weights)
+    whole.setflags(write=False)  # shared by all that ask for the same
     return whole, late * passes
 
 
