@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tdgraph.channels import Channels
+from tdgraph.channels import Channels, resample
 from tdgraph.graph.node import Input
 from tdgraph.operators.chop import _noise
 from tdgraph.operators.chop._pages import slice_of
@@ -123,7 +123,8 @@ class BeatCHOP(_Pages, CHOP):
         now = time.abs_seconds if p.playmode == 'local' else self.engine.timeline_of(whose).seconds
         times = np.arange(first - 1, first + count) / time.rate + (now - time.seconds)
         span = Channels(('beat',), np.zeros((1, count), np.float32), time.rate, float(first))
-        on = over(inputs[0] if inputs else None, span)
+        reset = inputs[0] if inputs else None
+        on = over(None if reset is None else resample(reset, time.rate), span)
         if state is None:
             state = Anchor(0.0, 0.0, tempo, bool(on is not None and on[0]))
         zero = switched(p.resetcondition, on, state.on, count) | p.reset
