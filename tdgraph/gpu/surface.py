@@ -110,14 +110,14 @@ class Surface:
     """
 
     def __init__(self, device: Device, context: Context, window: int) -> None:
-        self._device, self._context, self._window = device, context, window
+        self._device, self._context, self._ctx = device, context, device.ctx
         self._handle: int | None = context.window_surface(window)
         self._programs: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
     @property
     def alive(self) -> bool:
         """Whether it is open and its context still the device's."""
-        return self._handle is not None and not self._context.released
+        return self._handle is not None and self._device.ctx is self._ctx
 
     def draw(self, image: Image | None, placing: Placing, size: tuple[int, int],
              notes: Sequence[tuple[Image, Placing]] = ()) -> None:
@@ -217,12 +217,11 @@ class Surface:
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
-        if self._context.released:
-            return
-        self._context.make_current()
-        for program, vao in self._programs.values():
-            vao.release()
-            program.release()
+        if self._device.ctx is self._ctx and not self._context.released:
+            self._context.make_current()
+            for program, vao in self._programs.values():
+                vao.release()
+                program.release()
         self._programs.clear()
         self._context.destroy_surface(handle)
 

@@ -55,6 +55,7 @@ class Player:
 
     def __init__(self, project: Any, ops: Iterable[OP], *, size: tuple[int, int] | None = None, title: str = '',
                  full_screen: bool = False, source: Source | None = None, screenshot: str | None = None) -> None:
+        project.engine.check_idle('view()')
         self.project, self._source, self._screenshot = project, source, screenshot
         self.windows: list[Window] = []
         self.frames, self.paused = 0, False
@@ -104,8 +105,10 @@ class Player:
         For a loop of your own.  advance: False leaves time to you (`Project.advance`); it draws what there is.
         """
         display.events()
+        if self.project.engine.closed:
+            self.close()
         closing = [window for window in self.windows if window.closing]
-        if closing == self.windows and self._screenshot is not None:
+        if closing and closing == self.windows and self._screenshot is not None:
             self.write_screenshot(self._screenshot)
         for window in closing:
             self.windows.remove(window)
@@ -117,7 +120,7 @@ class Player:
         moved = self._advance() if advance else True
         for window in self.windows:
             if moved or window.dirty:
-                self._draw(window)
+                self._guarded('window', window.refresh)
         return True
 
     def wait(self) -> None:
@@ -150,13 +153,6 @@ class Player:
         self._listen_to(ops)
         self._count()
         return True
-
-    def _draw(self, window: Window) -> None:
-        def drawn() -> None:
-            window.draw()
-            window.show()
-
-        self._guarded('window', drawn)
 
     def _guarded(self, place: str, call: Any) -> None:
         """The border of the frame loop: what goes wrong is said once, then now and then; the next frame comes."""

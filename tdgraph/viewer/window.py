@@ -47,6 +47,7 @@ class Window:
         self._drag: tuple[float, float] | None = None
         self._before: tuple[int, int, int, int] | None = None  # place and size before full screen
         self._picture = Picture(None)
+        self._told: tuple[str, ...] = ()
         self._under, self._looked = '', 0.0
         self._notes: dict[tuple[str, ...], tuple[int, Image]] = {}
         self.handle = display.open_window(size, title or op.path)
@@ -90,12 +91,22 @@ class Window:
         image = self._picture.image
         return (image.spec.width, image.spec.height) if image is not None else self.size
 
+    def refresh(self) -> None:
+        """Draw and show what has changed; nothing for a picture that stands still."""
+        told = self.player.troubles(self.op)
+        picture = self._pictures.of(self.op, self.device, self.size)
+        if self.dirty or told != self._told or picture != self._picture or not self._surface.alive:
+            self.draw()
+            self.show()
+        self._name()
+
     def draw(self) -> None:
         """Draw the operator as it is now, not yet to be seen: `show`."""
         if not self._surface.alive:
             self._surface.close()
             self._surface = self._new_surface()
-        self.dirty, size = False, self.size
+        size = self.size
+        self._told = self.player.troubles(self.op)
         self._picture = self._pictures.of(self.op, self.device, size)
         image = self._picture.image
         corner, scale = self.camera.place(self.picture_size(), size)
@@ -103,11 +114,11 @@ class Window:
             self.layer = min(self.layer, image.spec.depth - 1)
         placing = Placing(corner, scale, 2.0 ** self.exposure, self.alpha, self.layer)
         self._surface.draw(image, placing, size, self._laid_over(size))
+        self.dirty = False
 
     def show(self) -> None:
         """Put it on the screen."""
         self._surface.show()
-        self._name()
 
     def pixels(self) -> NDArray[np.uint8]:
         """Draw, and return what the window shows: uint8 (h, w, 4), row 0 = bottom."""
@@ -119,7 +130,7 @@ class Window:
         notes = []
         colours = () if self.helping else self._picture.colours
         top = tuple(help_text()) if self.helping else self._picture.notes
-        bottom = [*self.player.troubles(self.op)]
+        bottom = [*self._told]
         if self._before is not None and self._under:
             bottom.append(self._under)
         for lines, tints, high in ((top, colours, True), (tuple(bottom), (), False)):

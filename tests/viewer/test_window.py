@@ -217,6 +217,39 @@ def test_errors_are_shown_and_throttled_and_frames_go_on(python: Any) -> None:
     assert result.stderr.count('no such luck') <= 2  # as an error and as a script error
 
 
+def test_a_still_picture_is_drawn_once_and_a_lost_context_is_made_anew(python: Any) -> None:
+    python("""
+    with td.Project(resolution=(100, 80)) as project:
+        net = project.project1
+        ramp = net.create('rampTOP')
+        with project.view(ramp, block=False) as player:
+            window, = player.windows
+            player.run(frames=3)
+            drawn = []
+            original = window.draw
+            window.draw = lambda: (drawn.append(1), original())
+            player.run(frames=20)
+            assert not drawn
+            ramp.par.phase = 0.25
+            player.run(frames=5)
+            assert len(drawn) == 1
+            window.dirty = True
+            player.run(frames=5)
+            assert len(drawn) == 2
+            project.device._mark_lost()
+            player.run(frames=5)
+            assert np.array_equal(on_screen(window), bytes_of(ramp))
+            ramp.par.phase = 0.5
+            player.run(frames=5)
+            assert np.array_equal(on_screen(window), bytes_of(ramp))
+            server.key(xid(window), 'F1')
+            until(player, lambda: window.helping)
+            player.run(frames=2)
+            project.close()
+            assert not player.update() and not player.is_open
+    """)
+
+
 def test_what_the_view_refuses(python: Any) -> None:
     python("""
     import threading
