@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -202,6 +203,52 @@ def test_a_clone_inside_a_clone(master: Any, net: Any) -> None:
     leaf.op('k').par.const0value = 2
     leaf.create('nullCHOP', 'n')
     assert clone.op('part/k')[0] == 2 == master.op('part/k')[0] and clone.op('part/n')
+
+
+@pytest.mark.parametrize('seed', range(12))
+def test_any_edits(seed: int, net: Any, project: Any) -> None:
+    """Whatever is done to a master, in any order: its clones, old and new, become like it."""
+    random = Random(seed)
+    master = net.create('baseCOMP', 'master')
+    clones = [net.create('baseCOMP', pars={'clone': 'master'})]
+
+    def edit(comp: Any) -> None:
+        inside = [op for op in comp.children if op.family == 'CHOP']
+        some = random.choice(inside) if inside else comp.create('constantCHOP')
+        action = random.randrange(9)
+        if action == 0:
+            comp.create(random.choice(['mathCHOP', 'textDAT', 'scriptCHOP', 'baseCOMP', 'inCHOP', 'outCHOP']))
+        elif action == 1:
+            random.choice(comp.children).destroy()
+        elif action == 2 and some.maxInputs:
+            some.setInputs([op for op in inside if random.random() < 0.3][:some.maxInputs])
+        elif action == 3:
+            some.name = random.choice(['a1', 'b1', 'c1', 'd1'])
+        elif action == 4 and some.opType == 'constantCHOP':
+            some.par.const = random.randrange(1, 4)
+            some.par.const0value.expr = f'{random.random()} + me.digits'
+        elif action == 5:
+            some.bypass = not some.bypass
+            some.display = random.random() < 0.5
+        elif action == 6:
+            for dat in comp.findChildren(type='textDAT', depth=1):
+                dat.text = str(random.random())
+        elif action == 7 and len(clones) < 4:
+            clones.append(net.create('baseCOMP', pars={'clone': random.choice(['master', clones[-1].name])}))
+        else:
+            deeper = comp.findChildren(type='baseCOMP', depth=1)
+            if deeper:
+                edit(random.choice(deeper))
+
+    for step in range(60):
+        edit(master)
+        if step % 5 == 0:
+            for clone in clones:
+                same(master, clone)
+    project.advance()
+    for clone in clones:
+        same(master, clone)
+    assert not any('clone' in text for text in project.errors().splitlines())
 
 
 # --- what is refused

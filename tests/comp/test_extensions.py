@@ -295,6 +295,37 @@ def test_an_extension_is_made_once_although_what_it_reads_has_to_cook(net: Any, 
     assert comp.ext.FooExt.count == [1]
 
 
+@pytest.mark.parametrize('where', ['__init__', 'onInitTD'])
+def test_making_itself_again_while_it_is_made_is_refused(where: str, extended: Extended) -> None:
+    comp = extended("""
+        class FooExt:
+            made = []
+            def __init__(self, ownerComp):
+                self.ownerComp = ownerComp
+                self.made.append(1)
+                self.again('__init__')
+            def onInitTD(self): self.again('onInitTD')
+            def again(self, place):
+                if place == self.ownerComp.fetch('where'):
+                    self.ownerComp.par.reinitextensions.pulse()
+            def Made(self): return len(self.made)
+    """)
+    comp.store('where', where)
+    _ = comp.extensions
+    assert 'initializeExtensions() while they are being made; return first' in comp.scriptErrors()
+    assert (comp.Made() if where == 'onInitTD' else 1) == 1
+
+
+def test_a_dat_that_is_not_there_and_comes(net: Any) -> None:
+    comp = net.create('baseCOMP', pars={'ext0object': "op('./FooExt').module.FooExt()", 'ext0promote': True})
+    assert comp.extensions == [None]
+    assert comp.errors().endswith("no attribute 'module' in op('./FooExt').module.FooExt()")
+    comp.create('textDAT', 'FooExt').text = 'class FooExt:\n\tThing = 3'
+    assert comp.Thing == 3 and comp.errors() == ''
+    comp.op('FooExt').destroy()
+    assert not hasattr(comp, 'Thing') and 'module' in comp.errors()
+
+
 def test_a_failing_callback_of_its_life(extended: Extended) -> None:
     comp = extended("""
         class FooExt:

@@ -59,6 +59,7 @@ class Extension(deps.Reader):
 
     def fail(self, text: str) -> None:
         where = f'extension {self.name or self.index!r}'
+        text = text.replace(' (<expression>, line 1: )', f' in {self.text}')
         self.error = f'{self.comp._path_text()}: {where}: {text.removeprefix(f"{self.comp._path_text()}: ")}'
 
     def initialised(self) -> None:

@@ -38,13 +38,14 @@ class Extended(ExtensionPars, COMP):
     """Mixin of the components that can have extensions.  See the module's docstring.
 
     `_extensions`: those with an expression, in order; None before anybody asked or when the page has changed.
-    `_making`: they are being made, so none may be used.  `_page`: the Source that stands for both.
+    `_making`: they are being made, so none may be used.  `_telling`: they hear that all are there.  `_page`: the
+    Source that stands for both.
     """
 
     def __init__(self, *args: Any) -> None:
         self._extensions: list[Extension] | None = None
         self._former: list[Extension] = []
-        self._making = self._due = False
+        self._making = self._telling = self._due = False
         self._page = deps.Source()
         super().__init__(*args)
 
@@ -109,12 +110,12 @@ class Extended(ExtensionPars, COMP):
             with deps.unrecorded():
                 for extension in extensions:
                     extension.make()
-                self._making = False
+                self._making, self._telling = False, True
                 for extension in extensions:
                     if extension.object is not None:
                         extension.initialised()
         finally:
-            self._making = False
+            self._making = self._telling = False
             scheduler.resolving = resolving
         if self._page.readers:
             self._page.changed()
@@ -122,7 +123,7 @@ class Extended(ExtensionPars, COMP):
     def initializeExtensions(self, index: int = -1) -> None:
         """Make all extensions anew, or the one with this index."""
         self.check()
-        if self._making:
+        if self._making or self._telling:
             raise ExtensionError(f'{self.path}: initializeExtensions() while they are being made; return first')
         found = self._extensions if self._extensions is not None else self._read_page()
         self._extensions = found
