@@ -41,6 +41,7 @@ NO_REFERENCE = {
     'renderselectTOP': 'shows what a shader draws: tests/top/test_selecting.py',
     'scriptTOP': "its picture is a callback's: tests/top/test_script.py",
     'textTOP': 'its pictures are in fonts: tests/media/test_text.py, tests/top/test_text.py',
+    'videodeviceinTOP': 'its pictures come from a device: tests/top/test_videodevice.py',
 }
 WITH_REFERENCE = [name for name in TOPS if name not in NO_REFERENCE]
 #: Operators whose input is also named by a parameter: opType -> parameter.
@@ -88,6 +89,7 @@ ELSEWHERE = {
     ('renderselectTOP', '*'): 'needs colour buffers: tests/top/test_selecting.py',
     ('textTOP', '*'): 'hardly shows at 16 x 9: tests/top/test_text.py',
     ('timemachineTOP', '*'): 'needs a stack: tests/top/test_timemachine.py',
+    ('videodeviceinTOP', '*'): 'needs a device: tests/top/test_videodevice.py',
     ('moviefileinTOP', '*'): 'needs a file: tests/top/test_movie.py',
     ('moviefileoutTOP', '*'): 'writes a file: tests/top/test_movie.py',
 }
@@ -95,7 +97,7 @@ ELSEWHERE = {
 ALONE = {'audiofileinCHOP': 'names no file; set the parameter file',
          'moviefileinTOP': 'names no file; set the parameter file'}
 #: With what an operator is made that would ask for hardware.
-MADE_WITH = {'audiodeviceinCHOP': {'device': 'null'}}
+MADE_WITH = {'audiodeviceinCHOP': {'device': 'null'}, 'videodeviceinTOP': {'device': 'test'}}
 #: Settings without which a parameter, or the identity, is hardly ever reached at random.
 SETTINGS: dict[str, dict[str, Any]] = {
     'analyzeTOP': {'op': 'maximum', 'scope': 'image'},
@@ -173,7 +175,7 @@ def settle(node: Any, turn: int) -> None:
 def make(net: Any, kind: str, rng: np.random.Generator, size: tuple[int, int], *, fill: float = 0.85,
          same: bool | None = None) -> tuple[Any, list[Any]]:
     """Make an operator with its inputs; returns it and the given TOPs, None where nothing is connected."""
-    node = net.create(kind)
+    node = net.create(kind, pars=MADE_WITH.get(kind))
     count = int(rng.integers(1, 4)) if node.isMultiInputs else node.maxInputs
     same = bool(rng.integers(2)) if same is None else same
     inputs: list[Any] = []

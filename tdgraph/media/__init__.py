@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .camera import video_devices
     from .film import Film, open_film
     from .filmwriter import CODECS, FilmWriter, codec_for
     from .image import ImageInfo, Picture, decode_image, image_info, read_image
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .textfonts import find_font, font_families, installed_fonts
 
 _HOME = {
+    'camera': ('video_devices',),
     'film': ('Film', 'open_film'),
     'filmwriter': ('CODECS', 'FilmWriter', 'codec_for'),
     'image': ('ImageInfo', 'Picture', 'decode_image', 'image_info', 'read_image'),

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -115,7 +115,8 @@ class Film:
 
     def sound_frame(self, index: int) -> int | None:
         """Return the last frame up to `index` that can be decoded, else the first one behind it; None for none."""
-        for place in (*range(min(index, self.length - 1), -1, -1), *range(index + 1, self.length)):
+        before = range(min(index, self.length - 1), -1, -1)
+        for place in chain(before, range(index + 1, self.length)):
             try:
                 self.frame(place)
             except MediaError:
@@ -386,12 +387,7 @@ class Film:
     # -- converting
 
     def _picture(self, frame: Any) -> NDArray[Any]:
-        width, height = self._size
-        converted = frame.reformat(
-            width=width, height=height, format='rgba' if self.dtype == 'uint8' else 'rgba64le',
-            src_colorspace=_matrix(frame), src_color_range=_range(frame), dst_color_range=_FULL,
-            interpolation=EXACT if self._best else FAST)
-        pixels = converted.to_ndarray()
+        pixels = rgba_of(frame, self._size, self.dtype, EXACT if self._best else FAST)
         upright: NDArray[Any] = np.rot90(pixels, self._turns)[::-1]
         upright.flags.writeable = False
         return upright
@@ -435,6 +431,15 @@ def library() -> Any:
     except ImportError:
         raise missing('PyAV', 'av') from None
     return av
+
+
+def rgba_of(frame: Any, size: tuple[int, int], dtype: str, flags: int) -> NDArray[Any]:
+    """Return a decoded frame as (h, w, 4) of uint8 or uint16, row 0 = top, by the matrix and range it states."""
+    converted = frame.reformat(
+        width=size[0], height=size[1], format='rgba' if dtype == 'uint8' else 'rgba64le',
+        src_colorspace=_matrix(frame), src_color_range=_range(frame), dst_color_range=_FULL, interpolation=flags)
+    pixels: NDArray[Any] = converted.to_ndarray()
+    return pixels
 
 
 def _matrix(frame: Any) -> int:
