@@ -79,6 +79,9 @@ def test_a_value_or_a_clear_error(project: Any, net: Any, kind: str, case: str) 
         node.setInputs(sources)
         if seed:  # first as it is made
             randomise(node, rng)
+            node.par.timeslice = bool(rng.integers(2))
+            node.par.scope = str(rng.choice(['*', 'a', 'nothing']))
+            node.par.srselect = str(rng.choice(['first', 'max', 'min', 'err']))
         context = f'{kind}, {case}, seed {seed}'
         judge(node, context)
         for _ in range(2):  # state that fits other channels, then these again

@@ -142,6 +142,14 @@ def test_switching_on_makes_the_docked_table(net: Any, drive: Any, table: Any) -
     assert drive.docked == [table] and net.op('drive_export1') is None
 
 
+def test_a_table_that_is_named_already_is_taken(project: Any, net: Any, rig: Any, drive: Any) -> None:
+    given = net.create('tableDAT', 'given')
+    given.fill([HEAD, ['rig', 'Tx', 0, '', 1]])
+    null = net.create('nullCHOP', inputs=[drive], pars={'exporttable': '=op("given")'})
+    null.export = True
+    assert rig.par.Tx.eval() == 2 and null.docked == [] and net.op('null1_export') is None
+
+
 @pytest.mark.parametrize('method', ['datindex', 'datname'])
 def test_rows_of_a_table_drive(project: Any, rig: Any, drive: Any, table: Any, method: str) -> None:
     drive.par.exportmethod = method

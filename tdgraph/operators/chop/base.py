@@ -237,7 +237,8 @@ class CHOP(CommonPage, OP):
             self.unwatch()
             self._exporting().stop()
             return
-        if self.par['exportmethod'].eval() != 'autoname' and not str(self.par['exporttable'].val):
+        table = self.par['exporttable']
+        if self.par['exportmethod'].eval() != 'autoname' and table.isDefault:
             make_table(self)
         self.watch()
         self.pull()
