@@ -43,9 +43,10 @@ _INDEX = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     'CODECS', 'WRITABLE', 'FileSaveStatus', 'Film', 'FilmWriter', 'ImageInfo', 'NamePattern', 'Picture',
-    'Sheet', 'Sound', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image', 'encode_image',
-    'find_font', 'font_families', 'format_frames', 'image_info', 'installed_fonts', 'kind_of', 'open_film',
-    'open_sound', 'open_stills', 'parse_frames', 'read_image', 'save_async', 'save_image', 'write_image',
+    'Sheet', 'Sound', 'Stills', 'channel_names', 'codec_for', 'contact_sheet', 'decode_image',
+    'encode_image', 'find_font', 'font_families', 'format_frames', 'image_info', 'installed_fonts',
+    'kind_of', 'open_film', 'open_sound', 'open_stills', 'parse_frames', 'read_image', 'save_async',
+    'save_image', 'video_devices', 'write_image',
 ]
 
 
