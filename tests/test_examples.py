@@ -14,7 +14,7 @@ import tdgraph as td
 
 EXAMPLES = Path(__file__).parents[1] / 'examples'
 #: The networks of the gallery, and what each needs beside tdgraph.
-GALLERY = {'painting': None, 'tracking': 'cv2', 'data': None}
+GALLERY = {'painting': None, 'sound': None, 'tracking': 'cv2', 'data': None, 'instrument': 'pythonosc'}
 pytestmark = pytest.mark.skipif(not EXAMPLES.exists(), reason='the examples are not part of the wheel')
 
 
@@ -71,4 +71,37 @@ def counted(project: Any) -> None:
     assert project.op('years').numpyArray().shape == (1, 309, 1)
 
 
-SHOWS = {'painting': painted, 'tracking': tracked, 'data': counted}
+def heard(project: Any) -> None:
+    """Each frame put a row of the spectrum under the others, and the bass is heard."""
+    rows, spectrum = project.op('rows').numpyArray(), project.op('spectrum').numpyArray()
+    assert rows.shape == (64, 256, 1)
+    np.testing.assert_allclose(rows[0, :, 0], spectrum[0], rtol=1e-6)
+    assert rows[:8].max(axis=(1, 2)).min() > 0.05 and rows[9:].max() < 1e-6
+    assert project.op('bass')[0].eval() > 0.1
+
+
+def played(project: Any) -> None:
+    """What is sent to the port turns the knobs."""
+    import socket
+    import time
+
+    from pythonosc.udp_client import SimpleUDPClient
+    instrument, player = project.op('instrument'), project.op('player')
+    player.par.Play = False
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    instrument.par.Port = port
+    project.advance(cook=project.op('out1'))  # the new port is open now
+    with SimpleUDPClient('127.0.0.1', port) as client:
+        client.send_message('/petals', 8.0)
+        client.send_message('/hue', 0.125)
+    for _ in range(200):
+        project.advance(cook=project.op('out1'))
+        if instrument.par.Hue == 0.125:
+            break
+        time.sleep(0.01)
+    assert instrument.par.Hue == 0.125 and instrument.par.Petals == 8
+
+
+SHOWS = {'painting': painted, 'sound': heard, 'tracking': tracked, 'data': counted, 'instrument': played}
