@@ -145,6 +145,24 @@ def test_selective_null(project: Any, net: Any, held: Any, off: str, change: str
     assert (null.totalCooks - cooks[0], after.totalCooks - cooks[1]) == (1, int(woken))
 
 
+@pytest.mark.parametrize('skipping', [1, 3])
+def test_selective_null_of_slices(project: Any, net: Any, skipping: int) -> None:
+    """A slice whose samples are all what the last one was wakes nobody, however long it is; nor a watched one."""
+    source = net.create('lfoCHOP', pars={'wavetype': 'square', 'frequency': 2.5})  # turns every 12 frames
+    null = net.create('nullCHOP', inputs=[source], pars={'cooktype': 'selective'})
+    after = net.create('mathCHOP', inputs=[null])
+    reading = net.create('constantCHOP', pars={'const0value': f"=op('{null.name}')['chan1']"})
+    for node in (after, reading):
+        node.watch()
+    project.advance()
+    cooks = after.totalCooks, reading.totalCooks, null.totalCooks
+    for _ in range(60 // skipping):
+        project.engine.skip(skipping)
+        assert reading['chan1'].eval() == null['chan1'].eval() == source['chan1'].eval()
+    assert (after.totalCooks - cooks[0], reading.totalCooks - cooks[1]) == (5, 5)
+    assert null.totalCooks - cooks[2] == 60 // skipping
+
+
 def test_null_that_always_cooks(project: Any, net: Any, held: Any) -> None:
     null = net.create('nullCHOP', inputs=[held('a', [[1]])], pars={'cooktype': 'always'})
     null.cook()

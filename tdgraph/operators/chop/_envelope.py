@@ -46,7 +46,9 @@ class Shape:
             parts = [part * factor for part in parts]
         shortest = length('minsustain')
         least = sum(parts[:4]) + shortest if p.complete or shortest > 0 else 0.0
-        return cls(*parts, max(p.peak, p.sustain), p.sustain, least, (p.ashape, p.dshape, p.rshape))
+        delay, attack, peaklen, decay, release = parts
+        return cls(delay, attack, peaklen, decay, release, max(p.peak, p.sustain), p.sustain, least,
+                   (p.ashape, p.dshape, p.rshape))
 
     @property
     def attacked(self) -> float:

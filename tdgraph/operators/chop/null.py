@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from tdgraph.channels import Channels
 from tdgraph.graph.node import Input
 from tdgraph.operators.chop.base import CHOP
 from tdgraph.pars import Menu, Toggle
@@ -19,7 +22,8 @@ class NullCHOP(CHOP):
     `cooktype` auto: those downstream cook when this has cooked.  always: this cooks every frame, and those
     downstream whenever they are asked.  selective: those downstream cook only if, compared with the last
     cook, the samples (`checkvalues`), the names (`checknames`) or rate, start, length and extend conditions
-    (`checkrange`) are others.
+    (`checkrange`) are others.  Start and length of a time slice are always others and do not count: its samples
+    are the same if all of them are what the last sample of the slice before was.
 
     Input 0: any channels; unconnected: no channels.
     Output: the input itself.
@@ -54,5 +58,15 @@ class NullCHOP(CHOP):
 
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         p = self.par.snapshot()
-        return p.cooktype == 'selective' and self.values[0].same_as(
-            values[0], values=p.checkvalues, names=p.checknames, span=p.checkrange)
+        if p.cooktype != 'selective':
+            return False
+        before, now = self.values[0], values[0]
+        if before.sliced and now.sliced and before.length and now.length:
+            before = went_on(before, now)
+        return before.same_as(now, values=p.checkvalues, names=p.checknames, span=p.checkrange)
+
+
+def went_on(before: Channels, now: Channels) -> Channels:
+    """Return the slice that `now` is if nothing has changed since the last sample of `before`."""
+    samples = np.repeat(before.samples[:, -1:], now.length, 1)
+    return Channels(before.names, samples, before.rate, now.start, True, before.extend)
