@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tdgraph.errors import MediaError
+from tdgraph.errors import MediaError, UntrustedError
 from tdgraph.gpu.shaders import Pixel
 from tdgraph.gpu.spec import Spec
 from tdgraph.gpu.upload import stamp
@@ -18,6 +17,7 @@ from tdgraph.graph.node import Input
 from tdgraph.media.textblock import Align, Block, Coverage, cover
 from tdgraph.media.textfonts import BUNDLED, find_font, open_font
 from tdgraph.media.textlayout import Setting, Typeface, break_lines
+from tdgraph.operators.files import named_file
 from tdgraph.operators.top._passes import finish
 from tdgraph.operators.top._place import to_pixels
 from tdgraph.operators.top._textpages import TextPages
@@ -91,8 +91,8 @@ class TextTOP(TextPages):
             file, trouble = find_font(p.font, p.bold, p.italic)
             if p.fontfile:
                 try:
-                    file, trouble = open_font(self._real_path(p.fontfile)), ''
-                except MediaError as error:
+                    file, trouble = open_font(named_file(self, p.fontfile)), ''
+                except (MediaError, UntrustedError) as error:
                     file, trouble = BUNDLED, f'{error}; {BUNDLED.family} stands in'
             try:
                 face = Typeface(file, p.bold, p.italic)
@@ -100,13 +100,6 @@ class TextTOP(TextPages):
                 face, trouble = Typeface(BUNDLED, p.bold, p.italic), f'{error}; {BUNDLED.family} stands in'
             self._typeface = key, face, trouble
         return self._typeface[1:]
-
-    def _real_path(self, name: str) -> str:
-        folder = os.path.realpath(self.engine.folder)
-        path = os.path.join(folder, os.path.expanduser(name))
-        if not self.trusted and os.path.commonpath([folder, os.path.realpath(path)]) != folder:
-            raise MediaError(f'{name} is outside the project folder {folder}, and the project is not trusted')
-        return path
 
     def _setting(self, p: Any, spec: Spec) -> Setting:
         across = _size(p.fontsizex, p.fontsizexunit, 0, spec)
@@ -135,7 +128,7 @@ class TextTOP(TextPages):
     def _warn(self, p: Any) -> None:
         face, trouble = self._face(p)
         if trouble:
-            self.addWarning(f'{self._path_text()}: {trouble}')
+            self.addWarning(trouble if trouble.startswith(self._path_text()) else f'{self._path_text()}: {trouble}')
         lacking = face.lacks(shown_text(p))
         if lacking:
             names = ', '.join(f'{one!r} (U+{ord(one):04X})' for one in lacking[:4])
