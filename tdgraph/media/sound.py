@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -41,8 +41,18 @@ MAX_RATE = 1_000_000
 MAX_SAMPLES = 2 ** 40
 MAX_PACKETS = 50_000_000
 PREROLL = 0.25  # seconds decoded before a place after a jump: overlaps and MP3's bit reservoir
+HEADER = 2 ** 16  # bytes in which the header of a WAV file is looked for
+UNKNOWN = 0x7FFFF000  # what writes into a pipe gives its length as, or more
 # Without an index of their own: places are known once the packets have been counted.
 _UNINDEXED = ('mp3', 'aac')
+
+
+class Gap(NamedTuple):
+    """Samples `first` <= i < `last` that cannot be decoded, and what to say about it."""
+
+    first: int
+    last: int
+    text: str
 
 
 class Sound:
@@ -59,7 +69,7 @@ class Sound:
             raise MediaError(f'{self.path}: a still image, not a sound; give a sound or a film with sound')
         self._reader = signature.reader
         self._av = library()
-        self._blocks: OrderedDict[int, tuple[Samples, str]] = OrderedDict()
+        self._blocks: OrderedDict[int, tuple[Samples, list[Gap]]] = OrderedDict()
         self._fault = ''
         self._closed = False
         self._origin = 0
@@ -94,10 +104,12 @@ class Sound:
         at, stop, fault = max(start, 0), min(start + count, self.length), ''
         while at < stop:
             number, offset = divmod(at, BLOCK)
-            samples, problem = self._block(number)
+            samples, gaps = self._block(number)
             part = min(BLOCK - offset, stop - at)
             out[:, at - start:at - start + part] = samples[:, offset:offset + part]
-            fault = fault or problem
+            for gap in gaps:
+                if gap.first < at + part and gap.last > at:
+                    fault = fault or gap.text
             at += part
         return out, fault
 
@@ -180,6 +192,8 @@ class Sound:
         return stated if piece[0] - stated > self.rate // 5 else piece[0]
 
     def _claim(self) -> int | None:
+        if self._reader == 'wav':  # FFmpeg believes the size of the file
+            return _wav_claim(self.path)
         duration = self._stream.duration
         if not duration or duration < 0:
             return None
@@ -275,7 +289,7 @@ class Sound:
 
     # -- blocks
 
-    def _block(self, number: int) -> tuple[Samples, str]:
+    def _block(self, number: int) -> tuple[Samples, list[Gap]]:
         """Return block `number` and what is wrong with it."""
         found = self._blocks.get(number)
         if found is None:
@@ -286,18 +300,20 @@ class Sound:
             self._blocks.move_to_end(number)
         return found
 
-    def _load(self, start: int) -> tuple[Samples, str]:
+    def _load(self, start: int) -> tuple[Samples, list[Gap]]:
         stop = min(start + BLOCK, self.length)
+        out = np.zeros((self.channels, BLOCK), np.float32)
+        if start >= self.end:
+            return out, [self._gap(start, stop)]
         if self._position != start:
             self._jump(start)
-        out = np.zeros((self.channels, BLOCK), np.float32)
-        done, fault = start, ''
+        done, gaps = start, list[Gap]()
         while done < stop:
             piece = self._pending or next(self._pieces, None)
             self._pending = None
             at, samples = piece if piece is not None else (stop, out[:, :0])
             if at > done and (piece is not None or at - done > 2 * self._scale):
-                fault = fault or self._gap(done, min(at, stop))
+                gaps.append(self._gap(done, min(at, stop)))
             first, last = max(at, start), min(at + samples.shape[1], stop)
             if last > first:
                 out[:, first - start:last - start] = samples[:, first - at:last - at]
@@ -307,12 +323,15 @@ class Sound:
             if piece is None:
                 break
         self._position = start + BLOCK
-        return out, fault
+        return out, gaps
 
-    def _gap(self, first: int, last: int) -> str:
-        reason = 'the file ends early' if first >= self.end else self._fault or 'it is missing'
-        return (f'{self.path}: no sound from {first / self.rate:.3f} to {last / self.rate:.3f} s ({reason}); '
+    def _gap(self, first: int, last: int) -> Gap:
+        reason, begin, end = self._fault or 'it is missing', first, last
+        if first >= self.end:
+            reason, begin, end = 'the file ends early', self.end, self.length
+        text = (f'{self.path}: no sound from {begin / self.rate:.3f} to {end / self.rate:.3f} s ({reason}); '
                 f'write or copy the file again')
+        return Gap(first, last, text)
 
 
 def open_sound(path: str | os.PathLike[str]) -> Sound:
@@ -322,6 +341,21 @@ def open_sound(path: str | os.PathLike[str]) -> Sound:
     missing, not known, broken, without sound.
     """
     return Sound(path)
+
+
+def _wav_claim(path: str) -> int | None:
+    """Return how many samples the header of a WAV file promises; None where it does not say."""
+    with open(path, 'rb') as file:
+        head = file.read(HEADER)
+    at, block = 12, 0
+    while at + 8 <= len(head):
+        name, size = head[at:at + 4], int.from_bytes(head[at + 4:at + 8], 'little')
+        if name == b'fmt ':
+            block = int.from_bytes(head[at + 20:at + 22], 'little')
+        elif name == b'data':
+            return size // block if block and size < UNKNOWN else None
+        at += 8 + size + size % 2
+    return None
 
 
 def _float32(frame: Any) -> Samples:

@@ -15,6 +15,7 @@ import pytest
 import tdgraph as td
 from tdgraph.channels import Channels
 from tdgraph.media.capture import Queue
+from tdgraph.operators import registry
 from tdgraph.operators.chop import audiospectrum
 
 RATE = 8000
@@ -242,18 +243,20 @@ def test_reload(project: Any, clip: Any, tmp_path: Path) -> None:
     node.destroy()
 
 
-def test_outside_the_folder_without_trust(tmp_path: Path, clip: Any) -> None:
+def test_outside_the_folder_without_trust(tmp_path: Path, clip: Any, monkeypatch: Any) -> None:
     inside = tmp_path / 'inside'
     inside.mkdir()
     with td.Project(folder=inside) as project:
+        assert player(project, file='../sound.wav').numChans == 2
+        distrust(monkeypatch, 'audiofileinCHOP')
         node = player(project, file='../sound.wav')
-        assert node.channels().count == 2
-        type(node).trusted, kept = property(lambda self: False), type(node).trusted
-        try:
-            node.par.reloadpulse.pulse()
-            assert not node.channels().samples.any() and 'is outside the project folder' in node.errors()
-        finally:
-            type(node).trusted = kept
+        assert not node.channels().samples.any() and 'is outside the project folder' in node.errors()
+        write(inside / 'sound.wav', np.full((1, 9000), 8192))
+        assert player(project).channels().samples.any()
+
+
+def distrust(monkeypatch: Any, kind: str) -> None:
+    monkeypatch.setattr(registry.lookup(kind), 'trusted', property(lambda self: False))
 
 
 # -- Audio Spectrum
@@ -598,15 +601,11 @@ def test_without_the_extra(project: Any, monkeypatch: Any) -> None:
     assert "miniaudio is not installed; pip install 'tdgraph[audio]'" in node.errors()
 
 
-def test_a_project_from_a_file_does_not_listen(project: Any) -> None:
+def test_a_project_from_a_file_does_not_listen(project: Any, monkeypatch: Any) -> None:
+    distrust(monkeypatch, 'audiodeviceinCHOP')
     node = device(project)
-    kept = type(node).trusted
-    type(node).trusted = property(lambda self: False)
-    try:
-        assert not node.numpyArray().any() and node._capture is None
-        assert 'load it with trust=True' in node.errors()
-    finally:
-        type(node).trusted = kept
+    assert not node.numpyArray().any() and node._capture is None
+    assert 'load it with trust=True' in node.errors()
 
 
 # -- what an Info CHOP tells
