@@ -48,6 +48,14 @@ FIXED: dict[str, dict[str, Any]] = {
     'inCHOP': {'numchannels': 0},
     'filterCHOP': {'widthunit': 'samples', 'width': 3.7},
     'beatCHOP': {'randoffset': 0, 'randseed': 0},
+    'timerCHOP': {
+        'rate': 2400, 'timecontrol': 'sequential', 'active': 'running', 'cue': False, 'ondone': 'donothing',
+        'deferpars': False, 'cycleendalert': 0, 'length': 0.004, 'lengthunits': 'seconds', 'delay': 0.002,
+        'delayunits': 'seconds', 'outtimercount': 'seconds', 'outdelaycount': 'seconds', 'channelcolumns': '',
+        **dict.fromkeys(('outtimerpulse', 'outinit', 'outreadypulse', 'outdonepulse', 'outcyclepulse',
+                         'outcycleplusfraction', 'outsegpulse'), False),
+        **dict.fromkeys(('outlength', 'outcumulativecount', 'outplayingcount', 'outrunningcount',
+                         'outmastercount'), 'off')},
     'trailCHOP': {'rate': 60},
     'triggerCHOP': {'rate': 60},
 }
@@ -65,6 +73,7 @@ ELSEWHERE = {
     ('noiseCHOP', 'reset'),  # test_operators.py: needs slices
     ('beatCHOP', 'randoffset'), ('beatCHOP', 'randseed'), ('beatCHOP', 'resetcondition'),  # test_beat.py
     ('beatCHOP', 'playmode'),  # test_beat.py
+    *(('timerCHOP', name) for name in registry.lookup('timerCHOP').declarations.parts),  # test_timer.py
     *(('triggerCHOP', name) for name in ('rate', 'specifyrate', 'updateonce', 'clamppeak', 'retrigger',
                                          'retriggerunit', 'threshold', 'threshdown')),  # test_trigger.py
     ('selectCHOP', 'align'), ('selectCHOP', 'autoprefix'), ('selectCHOP', 'chops'),  # test_operators.py
