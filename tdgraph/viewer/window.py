@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ __all__ = ['Window']
 NOTE_SECONDS: Final = 0.1  # between two looks at what is under the cursor
 BUTTONS: Final = ('left', 'right', 'middle')
 WHEEL_FACTOR, KEY_FACTOR = 1.2, 1.5
+LETTER_WIDTH: Final = 8  # pixels; most are narrower
 FAMILIES: Final = ('TOP', 'CHOP', 'DAT')
 
 
@@ -130,7 +132,8 @@ class Window:
         notes = []
         colours = () if self.helping else self._picture.colours
         top = tuple(help_text()) if self.helping else self._picture.notes
-        bottom = [*self._told]
+        letters = max(size[0] // LETTER_WIDTH, 20)
+        bottom = [part for line in self._told for part in textwrap.wrap(line, letters)]
         if self._before is not None and self._under:
             bottom.append(self._under)
         for lines, tints, high in ((top, colours, True), (tuple(bottom), (), False)):
