@@ -33,7 +33,6 @@ _TRIANGLES: Final = 4
 ALPHAS: Final = ('ignored', 'over checks', 'as grey')
 """What can be made of the alpha of an image."""
 _LAID_OVER: Final = 3
-_GROUND: Final = (0.09, 0.09, 0.1, 1.0)
 
 _FRAGMENT: Final = """#version 450 core
 layout(binding = 0) uniform {sampler} u_image;
@@ -120,10 +119,11 @@ class Surface:
         return self._handle is not None and self._device.ctx is self._ctx
 
     def draw(self, image: Image | None, placing: Placing, size: tuple[int, int],
-             notes: Sequence[tuple[Image, Placing]] = ()) -> None:
+             notes: Sequence[tuple[Image, Placing]] = (),
+             ground: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> None:
         """Draw an image, None for none, into a window of `size` pixels; `show` makes it visible.
 
-        notes: images to lay over it, colours multiplied by alpha.
+        notes: images to lay over it, colours multiplied by alpha.  ground: the colour beside the image.
         """
         assert self._handle is not None
         device = self._device
@@ -137,7 +137,7 @@ class Surface:
         gl.glDisable(_GL_FRAMEBUFFER_SRGB)
         covers = image is not None and _edges(image, placing, size) == [(0, side) for side in size]
         if not covers:
-            gl.glClearColor(*_GROUND)
+            gl.glClearColor(*ground, 1.0)
             gl.glClear(_GL_COLOR_BUFFER)
         if image is not None:
             self._paint(image, placing, size)

@@ -32,6 +32,7 @@ COMMANDS = (
     Command('0', 'neutral', 'brightness and alpha as at first'),
     Command('pageup', 'next_layer', 'next layer of an array, volume or cube'),
     Command('pagedown', 'previous_layer', 'layer before'),
+    Command('v', 'toggle_values', 'write the pixel under the cursor, and in full screen errors, over the picture'),
     Command('s', 'save', 'save the picture beside the network'),
     Command('r', 'reload', 'load the file again'),
     Command('f11', 'toggle_full_screen', 'full screen and back (also Alt+Enter)', True),

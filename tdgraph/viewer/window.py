@@ -28,6 +28,7 @@ NOTE_SECONDS: Final = 0.1  # between two looks at what is under the cursor
 BUTTONS: Final = ('left', 'right', 'middle')
 WHEEL_FACTOR, KEY_FACTOR = 1.2, 1.5
 LETTER_WIDTH: Final = 8  # pixels; most are narrower
+GROUND, BLACK = (0.09, 0.09, 0.1), (0.0, 0.0, 0.0)  # beside the picture, in a window and in full screen
 FAMILIES: Final = ('TOP', 'CHOP', 'DAT')
 
 
@@ -44,7 +45,7 @@ class Window:
         self.player, self.op, self.asked = player, op, op.path
         self.camera, self._pictures = Camera(), Pictures()
         self.alpha = self.layer = self.exposure = 0
-        self.dirty, self.helping = True, False
+        self.dirty, self.helping, self.values = True, False, False
         self._title, self._named = title, ''
         self._drag: tuple[float, float] | None = None
         self._before: tuple[int, int, int, int] | None = None  # place and size before full screen
@@ -115,7 +116,8 @@ class Window:
         if image is not None:
             self.layer = min(self.layer, image.spec.depth - 1)
         placing = Placing(corner, scale, 2.0 ** self.exposure, self.alpha, self.layer)
-        self._surface.draw(image, placing, size, self._laid_over(size))
+        ground = GROUND if self._before is None else BLACK
+        self._surface.draw(image, placing, size, self._laid_over(size), ground)
         self.dirty = False
 
     def show(self) -> None:
@@ -134,7 +136,9 @@ class Window:
         top = tuple(help_text()) if self.helping else self._picture.notes
         letters = max(size[0] // LETTER_WIDTH, 20)
         bottom = [part for line in self._told for part in textwrap.wrap(line, letters)]
-        if self._before is not None and self._under:
+        if self._before is not None and not self.values:
+            bottom = []  # an audience need not read it; stderr tells
+        elif self.values and self._under:
             bottom.append(self._under)
         for lines, tints, high in ((top, colours, True), (tuple(bottom), (), False)):
             if lines:
@@ -163,7 +167,7 @@ class Window:
             return
         self._looked = now
         under, self._under = self._under, self._look_under()
-        self.dirty = self.dirty or (under != self._under and self._before is not None)
+        self.dirty = self.dirty or (under != self._under and self.values)
         parts = [self._title or self.op.path, self._picture.text, self.player.pace(), self._setting(), self._under,
                  *(line[:120] for line in self.player.troubles(self.op)[:1])]
         named = '  ·  '.join(part for part in parts if part)
@@ -342,6 +346,9 @@ class Window:
     def reload(self) -> None:
         self.player.reload()
 
+    def toggle_values(self) -> None:
+        self.values = not self.values
+
     def toggle_help(self) -> None:
         self.helping = not self.helping
 
@@ -354,10 +361,12 @@ class Window:
             (left, top), (width, height) = display.primary_monitor()
             monitor = glfw.get_primary_monitor()
             glfw.set_window_monitor(self.handle, monitor, left, top, width, height, glfw.DONT_CARE)
+            glfw.set_input_mode(self.handle, glfw.CURSOR, glfw.CURSOR_HIDDEN)
         else:
             nowhere: Any = None
             glfw.set_window_monitor(self.handle, nowhere, *self._before, glfw.DONT_CARE)
             self._before = None
+            glfw.set_input_mode(self.handle, glfw.CURSOR, glfw.CURSOR_NORMAL)
 
     def escape(self) -> None:
         """Leave the help, else full screen, else close."""

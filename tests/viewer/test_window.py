@@ -169,6 +169,12 @@ def test_keys(python: Any) -> None:
             until(player, lambda: window.size == (1280, 800))
             player.run(frames=2)
             assert on_screen(window).shape == (800, 1280, 3)
+            assert on_screen(window)[:, 0].max() == 0                # black beside a picture of 4:3
+            server.move(me, 640, 400)
+            server.key(me, 'v')
+            until(player, lambda: window.values and window._under)
+            player.run(frames=10)
+            assert on_screen(window)[:20, :100].max() == 255         # the pixel's values
             server.key(me, 'Escape')
             until(player, lambda: window.size == (640, 480))
             keys = net.create('keyboardinCHOP', pars={'keys': 'n space'})
