@@ -71,7 +71,7 @@ def build_instrument(net, size):
 
     instrument.create('oscinCHOP', 'osc', pars={'port': '=parent().par.Port'})
     instrument.create('chopexecuteDAT', 'turn', pars={'chop': 'osc', 'channel': '*'}).text = TURN
-    knobs = instrument.create('parameterCHOP', 'knobs', pars={'ops': '=parent()', 'parameter': ' '.join(NAMES)})
+    knobs = instrument.create('parameterCHOP', 'knobs', pars={'ops': '..', 'parameter': ' '.join(NAMES)})
     soft = instrument.create('lagCHOP', 'soft', inputs=[knobs], pars={'lag1': 0.15, 'lag2': 0.15})
     hit = instrument.create('selectCHOP', 'hit', inputs=[knobs], pars={'channames': 'Hit'})
     instrument.create('triggerCHOP', 'ping', inputs=[hit], pars={

@@ -19,9 +19,15 @@ MISSING: Any = object()
 
 
 def base_of(op: OP, wanted: object) -> OP:
-    """Return where the code and parameters of `op` look: around it; for ``.`` and ``./name`` in a COMP itself."""
-    if op.isCOMP and isinstance(wanted, str) and (wanted == '.' or wanted.startswith('./')):
-        return op
+    """Return where the code and parameters of `op` start to look: in the network around it.
+
+    In a COMP ``.`` and ``./name`` are the COMP itself and what is in it.  ``..``, and ``../..``, count from the
+    operator: ``..`` is the component that it is in, while ``../name`` lies beside that component.
+    """
+    if isinstance(wanted, str):
+        inside = op.isCOMP and (wanted == '.' or wanted.startswith('./'))
+        if inside or (wanted and set(wanted.split('/')) == {'..'}):
+            return op
     return op.above or op
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, cast
 
 from tdgraph.graph.finders import (
@@ -94,14 +95,18 @@ class Finding(Members):
         return sum(1 + child.numChildrenRecursive for child in self.children)
 
     def relativePath(self, OP: OP) -> str:
-        """Return the path that leads from inside this operator's parent to `OP`."""
-        here = (self.above or self).path.strip('/').split('/')
-        there = an_operator(OP, f'{self.path}: relativePath()').path.strip('/').split('/')
-        shared = 0
-        while shared < min(len(here), len(there)) and here[shared] == there[shared]:
-            shared += 1
-        up = ['..'] * (len([part for part in here if part]) - shared)
-        return '/'.join([*up, *there[shared:]]) or '.'
+        """Return the path by which parameters and code of this operator find `OP`; see `base_of`."""
+        target = an_operator(OP, f'{self.path}: relativePath()')
+        here, there = _parts(self.path), _parts(target.path)
+        if there == here:
+            return '.' if target.isCOMP else there[-1]
+        if there == here[:len(there)]:
+            return '/'.join(['..'] * (len(here) - len(there)))
+        if here == there[:len(here)]:
+            return '/'.join(['.', *there[len(here):]])
+        around = here[:-1]
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(around, there)))
+        return '/'.join([*['..'] * (len(around) - shared), *there[shared:]])
 
     def shortcutPath(self, OP: OP, toParName: str | None = None) -> str:
         """Return an expression that finds `OP` from here, by shortcut where there is one."""
@@ -132,3 +137,7 @@ class Finding(Members):
     def resolve_all(self, pattern: str) -> list[OP]:
         """Return every operator that a parameter of this one names."""
         return find(base_of(cast('OP', self), pattern), pattern)
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split('/') if part]

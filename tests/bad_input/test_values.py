@@ -217,7 +217,7 @@ def test_what_stands_for_an_operator_is_taken_as_it(world: World) -> None:
     null = world.net.create('nullTOP', inputs=[passive])
     assert null.inputs == [world.source] and null.inputs[0] is world.source
     assert td.root.copy(td.me).opType == 'containerCOMP'
-    assert world.net.relativePath(td.me) == 'project1'
+    assert world.net.relativePath(td.me) == '.'
     world.project.advance(1, [td.passive(null)])
     assert null.totalCooks == 1
     null.destroy()

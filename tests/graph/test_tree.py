@@ -78,7 +78,12 @@ def test_finding(net: Any) -> None:
     assert inner.parent(9) is None
     with pytest.raises(NotFoundError, match=r"no operator 'nois1'; did you mean 'noise1'\?"):
         td.opex('nois1')
-    assert inner.relativePath(net.op('noise1')) == '../noise1'
+    box = inner.parent()
+    for one, other, path in ((inner, net.op('noise1'), '../noise1'), (inner, box, '..'), (inner, net, '../..'),
+                             (box, inner, './deep'), (box, net.op('noise1'), 'noise1'), (box, net, '..'),
+                             (box, box, '.'), (inner, inner, 'deep'), (net, inner, './box/deep')):
+        assert one.relativePath(other) == path
+        assert one.resolve(path) is other, path
     assert [op.name for op in net.findChildren(type=td.nullDAT)] == ['noise1', 'noise2', 'deep']
     assert [op.name for op in net.findChildren(name='noise*', depth=1)] == ['noise1', 'noise2']
 
