@@ -8,6 +8,7 @@ Places are in pixels, y upwards; a line's origin is the left end of its base lin
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -212,12 +213,13 @@ def _broken(text: str, levels: list[int], setting: Setting, width: float) -> Ite
             yield start, end
             start = end
         while wide(start, stop):  # a word by itself
-            cut = next((mark for mark in reversed(_letters(text)) if start < mark < stop and not wide(start, mark)),
-                       next((mark for mark in _letters(text) if start < mark < stop), stop))
-            if cut == stop:
-                break
-            yield start, cut
-            start = cut
+            letters = _letters(text)
+            low, high = bisect_right(letters, start), bisect_left(letters, stop)
+            if low == high:
+                break  # one letter
+            fitting = bisect_left(range(low, high), True, key=lambda mark: wide(start, letters[mark]))
+            yield start, letters[low + max(fitting - 1, 0)]
+            start = letters[low + max(fitting - 1, 0)]
         end = stop
     if end > start:
         yield start, end

@@ -84,6 +84,25 @@ def test_files_that_are_no_font(tmp_path, content, text):
         open_font(str(path))
 
 
+@pytest.mark.parametrize('seed', range(60))
+def test_a_damaged_font_is_refused_or_drawn(tmp_path, seed):
+    """Nothing else is raised, and nothing crashes."""
+    rng = np.random.default_rng(seed)
+    data = bytearray(Path(BUNDLED.path).read_bytes())
+    for place in rng.integers(0, 4000 if seed % 2 else len(data), 100):
+        data[place] = rng.integers(0, 256)
+    path = tmp_path / 'bad.ttf'
+    path.write_bytes(data if seed % 3 else data[:rng.integers(10, len(data))])
+    try:
+        one = Setting(Typeface(open_font(str(path)), bool(seed & 4), bool(seed & 8)), 30, 30)
+    except MediaError as error:
+        assert 'bad.ttf' in str(error)
+        return
+    block = Block(tuple(break_lines('Hamburg ffi é بب 12', one)), one)
+    covered = cover(block, block.placed((200, 60), Align('center', 'center', (True, True)), (0, 0)), (200, 60))
+    assert covered is None or covered.pixels.shape <= (60, 200)
+
+
 def test_a_character_that_no_font_has_is_a_box():
     face = Typeface(BUNDLED)
     [line] = break_lines('a\U0010fffd', Setting(face, 32, 32))

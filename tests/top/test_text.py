@@ -281,6 +281,9 @@ def test_a_missing_character_is_named_while_it_is_there(net: Any) -> None:
     {'text': ''}, {'text': '\n\n'}, {'fontsizex': 0}, {'fontsizex': 1e9}, {'position1': 1e12}, {'tracking1': -1e6},
     {'text': 'x' * 5000, 'wordwrap': True}, {'linespacing': -1e5, 'text': 'a\nb'}, {'text': '\u0300\u200d\ufeff'},
     {'fontautosize': 'alwaysfit', 'borderspace1': 1e5}, {'text': '\ud800'},
+    *({name: value} for name in ('fontsizex', 'position1', 'tracking1', 'linespacing', 'fontalpha', 'bgcolorr')
+      for value in (1e30, -1e30, 1e-30)),
+    *({'fontautosize': 'alwaysfit', name: 1e30} for name in ('tracking1', 'linespacing', 'borderspace1')),
 ])
 def test_strange_settings(net: Any, pars: dict[str, Any]) -> None:
     node = text(net, **pars)
