@@ -237,6 +237,30 @@ def test_what_a_callback_asks_happens_at_the_next_sample(project: Any, net: Any)
     assert log == [3, 6, 9, 12]
 
 
+def test_a_callback_may_read_its_own_timer(project: Any, net: Any) -> None:
+    log: list[Any] = []
+
+    def look(timer: Any, segment: Any, cycle: int, fraction: float) -> None:
+        log.append((timer.fraction == fraction, timer['timer_fraction'].eval() if timer.totalCooks else 0))
+
+    timer = net.create('timerCHOP', callbacks={'whileTimerActive': look},
+                       pars={'length': 4, 'lengthunits': 'frames'})
+    timer.par.start.pulse()
+    project.advance(5)
+    assert log == [(True, 0), (True, 0.5)]  # its channels are those of the last cook
+    assert timer.warnings() == '' and timer.errors() == ''
+
+
+def test_an_untrusted_timer_runs_without_its_callbacks(project: Any, net: Any) -> None:
+    timer = net.create('timerCHOP', pars={'length': 0.05})
+    net.op('timer1_callbacks').text = 'def onDone(timerOp, segment, interrupt):\n\tme.store("done", 1)\n'
+    project.engine.trusted = False
+    timer.par.start.pulse()
+    project.advance(5)
+    assert timer['done'].eval() == 1 and 'trust=True' in timer.scriptErrors()
+    assert net.op('timer1_callbacks').fetch('done', None) is None
+
+
 def test_on_done_restart_loses_no_time(project: Any, net: Any) -> None:
     log: list[Any] = []
     timer = make(net, log, ('onDone', 'onInitialize'), length=0.025, ondone='restart')

@@ -55,6 +55,13 @@ class Voice:
     envelopes: tuple[Envelope, ...] = ()
 
 
+@dataclass(frozen=True)
+class Voices:
+    """All channels at their last sample."""
+
+    each: tuple[Voice, ...] = ()
+
+
 def _length(default: float, page: str, label: str, help: str) -> Any:
     return Float(default, min=0.0, norm=(0, 1), page=page, role='cpu', label=label, help=help)
 
@@ -159,7 +166,7 @@ class TriggerCHOP(_Pages, CHOP):
 
     opType, base_name, type_label = 'triggerCHOP', 'trigger', 'Trigger'
     inputs = Input('channels'),
-    State = tuple
+    State = Voices
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -177,15 +184,15 @@ class TriggerCHOP(_Pages, CHOP):
             names = channel_names(p.channame)
             source = Channels(names, np.zeros((len(names), count), np.float32), rate, first, p.timeslice)
             if not p.timeslice:
-                return whole(source, Shape.of(p, rate, time.rate)), ()
+                return whole(source, Shape.of(p, rate, time.rate)), Voices()
         elif not source.count or not source.length:
-            return EMPTY, ()
+            return EMPTY, Voices()
         else:
             source = running(resample(source, rate) if p.specifyrate else source, p.timeslice, time)
-        goes_on = source.sliced and state is not None and len(state) == source.count
-        voices = state if goes_on and not (p.reset or p.resetpulse) else (Voice(),) * source.count
+        goes_on = source.sliced and state is not None and len(state.each) == source.count
+        voices = state.each if goes_on and not (p.reset or p.resetpulse) else (Voice(),) * source.count
         if p.reset:
-            return source, voices
+            return source, Voices(voices)
         pushed = self._pushed(source, time, p)
         shape = Shape.of(p, source.rate, time.rate)
         wait, hold = (to_samples(getattr(p, name), getattr(p, f'{name}unit'), source.rate, time.rate)
@@ -193,7 +200,7 @@ class TriggerCHOP(_Pages, CHOP):
         made = [played(row, pushed, voice, shape, p, wait, hold)
                 for row, voice in zip(source.samples, voices, strict=True)]
         rows = joined([pieces for pieces, _ in made], source, shape, p)
-        return source.with_(samples=rows.astype(np.float32)), tuple(voice for _, voice in made)
+        return source.with_(samples=rows.astype(np.float32)), Voices(tuple(voice for _, voice in made))
 
     def _pushed(self, source: Channels, time: Any, p: Any) -> NDArray[np.bool_]:
         """Return at which samples the button is down."""
