@@ -66,6 +66,7 @@ ELSEWHERE = {
     ('functionCHOP', 'ninfval'): 'needs great numbers: tests/chop/test_data.py',
     ('functionCHOP', 'pinfval'): 'needs great numbers: tests/chop/test_data.py',
     ('audiodeviceinCHOP', '*'): 'needs a device: tests/chop/test_audio.py',
+    ('audiodeviceoutCHOP', '*'): 'passes its input on: tests/chop/test_audio.py',
     ('audiofileinCHOP', '*'): 'needs a file: tests/chop/test_audio.py',
     ('audiooscillatorCHOP', 'smooth'): 'needs a pitch that moves: tests/chop/test_audio.py',
     ('dattoCHOP', '*'): 'needs a table: tests/chop/test_data.py',

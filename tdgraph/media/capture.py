@@ -1,4 +1,4 @@
-"""Sound from a device: its thread writes into a bounded ring, whoever cooks takes out what a slice needs.
+"""Sound from and to a device, whose thread and whoever cooks meet in a bounded queue.
 
 Through miniaudio (extra `audio`), which is loaded when a device is opened.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-__all__ = ['NO_HARDWARE', 'Capture', 'Queue']
+__all__ = ['NO_HARDWARE', 'Capture', 'Playback', 'Queue', 'Stream']
 
 NO_HARDWARE = 'null'  # the name of a device that is always there and hears silence
 PERIOD = 10  # milliseconds between two deliveries of the device
@@ -76,12 +76,15 @@ class Queue:
         return out
 
 
-class Capture:
-    """An open sound input.
+class Stream:
+    """An open sound device with its queue; `close` it.
 
     `device`: 'default', a name or the begin of one, or 'null' for one without hardware.  Raises `MissingError`
     without miniaudio, `DeviceError` naming the devices there are where this one is not or cannot be opened.
     """
+
+    _lists: ClassVar[str]
+    _opens: ClassVar[str]
 
     def __init__(self, device: str, channels: int, rate: int, latency: float) -> None:
         audio = _library()
@@ -91,28 +94,53 @@ class Capture:
         # Room for the longest frame that is still smooth, whatever the latency.
         self.queue = Queue(channels, delay, 2 * delay + rate // 4)
         try:
-            chosen = None if device in ('', 'default', NO_HARDWARE) else _find(audio, backends, device)
-            self._device = audio.CaptureDevice(audio.SampleFormat.FLOAT32, channels, rate, PERIOD, chosen,
-                                               backends=backends)
-            self._device.start(self._listener())
+            chosen = None if device in ('', 'default', NO_HARDWARE) else self._find(audio, backends, device)
+            self._device = getattr(audio, self._opens)(audio.SampleFormat.FLOAT32, channels, rate, PERIOD, chosen,
+                                                       backends=backends)
+            worker = self._work()
+            next(worker)
+            self._device.start(worker)
         except audio.MiniaudioError as error:
             raise DeviceError(f'sound device {device!r} cannot be opened ({error.args[0]}); connect one, or name '
                               f'another') from None
-        self.name = self._device.backend
 
-    def _listener(self) -> Generator[None, bytes, None]:
-        listener = self._listen()
-        next(listener)
-        return listener
+    def _find(self, audio: Any, backends: list[Any], name: str) -> Any:
+        found = getattr(audio.Devices(backends), self._lists)()
+        for device in found:
+            if device['name'].lower().startswith(name.lower()):
+                return device['id']
+        there = ', '.join(repr(device['name']) for device in found) or 'none'
+        raise DeviceError(f'no sound device {name!r}; there are {there}')
 
-    def _listen(self) -> Generator[None, bytes, None]:
+    def _work(self) -> Generator[Any, Any, None]:
+        """Run in the device's thread: take what it has heard, or give what it shall play."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Stop."""
+        self._device.close()
+
+
+class Capture(Stream):
+    """A sound input: its thread fills the queue."""
+
+    _lists, _opens = 'get_captures', 'CaptureDevice'
+
+    def _work(self) -> Generator[None, bytes, None]:
         while True:
             data = yield
             self.queue.put(np.frombuffer(data, np.float32).reshape(-1, self.queue.channels).T)
 
-    def close(self) -> None:
-        """Stop listening."""
-        self._device.close()
+
+class Playback(Stream):
+    """A sound output: its thread empties the queue."""
+
+    _lists, _opens = 'get_playbacks', 'PlaybackDevice'
+
+    def _work(self) -> Generator[bytes, int, None]:
+        count = yield b''
+        while True:
+            count = yield np.ascontiguousarray(self.queue.take(count).T).tobytes()
 
 
 def _library() -> Any:
@@ -121,12 +149,3 @@ def _library() -> Any:
     except ImportError:
         raise MissingError("tdgraph.media: miniaudio is not installed; pip install 'tdgraph[audio]'") from None
     return miniaudio
-
-
-def _find(audio: Any, backends: list[Any], name: str) -> Any:
-    found = audio.Devices(backends).get_captures()
-    for device in found:
-        if device['name'].lower().startswith(name.lower()):
-            return device['id']
-    there = ', '.join(repr(device['name']) for device in found) or 'none'
-    raise DeviceError(f'no sound device {name!r}; there are {there}')

@@ -1,4 +1,4 @@
-"""The audio CHOPs: audiofileinCHOP, audiospectrumCHOP, audiooscillatorCHOP, audiodeviceinCHOP."""
+"""The audio CHOPs: audiofileinCHOP, audiospectrumCHOP, audiooscillatorCHOP, audiodeviceinCHOP and -outCHOP."""
 
 from __future__ import annotations
 
@@ -648,3 +648,80 @@ def test_info_of_a_spectrum_and_a_device(project: Any, given: Any) -> None:
     sound.cook()
     sleep(0.05)
     assert told(sound)['queue_write_pos'] > 0
+
+
+# -- Audio Device Out
+
+def speaker(project: Any, *inputs: Any, **pars: Any) -> Any:
+    pars = {'device': 'null', **pars}
+    return project.op('/project1').create('audiodeviceoutCHOP', inputs=list(inputs), pars=pars)
+
+
+def sent(node: Any) -> Any:
+    """What has been handed to the device and not yet been played; the device is stopped."""
+    queue = node._playback.queue
+    queue._filling = False
+    return queue.take(queue.length)
+
+
+def stopped(node: Any) -> None:
+    """Take the device's thread away and let everything wait."""
+    node._playback.close()
+    node._playback.queue = Queue(node._playback.queue.channels, 1, 100_000)
+
+
+def test_each_frame_is_played_once(project: Any, clip: Any) -> None:
+    sound = player(project)
+    node = speaker(project, sound, volume=0.5)
+    node.cook()
+    stopped(node)
+    project.advance(5)
+    node.cook(force=True)
+    wanted = looped(clip, 1, RATE // 60 * 5 + 1) / 2
+    np.testing.assert_allclose(sent(node)[:, :660], wanted[:, :660], atol=1e-7)
+    assert node.errors() == '' and node.name == 'audiodevout1'
+    np.testing.assert_array_equal(node.numpyArray(), sound.numpyArray())
+
+
+def test_mono_is_heard_on_both_sides_and_clamped(project: Any, given: Any) -> None:
+    def loud(time: Any) -> Channels:
+        first, count = time.slice(8000)
+        samples = np.array([0.5, 3, -9, np.nan], np.float32)[np.arange(count) % 4]
+        return Channels(['a'], samples[None], 8000, first, True)
+
+    node = speaker(project, given(loud))
+    node.cook()
+    stopped(node)
+    project.advance()
+    np.testing.assert_array_equal(sent(node)[:, :4], [[0.5, 1, -1, 0]] * 2)
+    quiet = project.op('/project1').create('constantCHOP', pars={'const0value': 0.25})
+    node.inputConnectors[1].connect(quiet)
+    node.par.clampoutput = False
+    node.par.volume = 100
+    project.advance()
+    np.testing.assert_array_equal(sent(node)[:, :4], [[0.125, 0.75, -2.25, 0]] * 2)
+
+
+def test_the_device_plays(project: Any, clip: Any) -> None:
+    node = speaker(project, player(project), bufferlength=0.01)
+    for _ in range(30):
+        project.advance()
+        sleep(0.01)
+    queue = node._playback.queue
+    assert queue.written > 3000 and node.info_channels()['queue_length'] < queue.written
+    node.par.active = False
+    project.advance()
+    assert node._playback is None
+
+
+def test_no_loudspeaker(project: Any, clip: Any, monkeypatch: Any) -> None:
+    import miniaudio
+    monkeypatch.setattr(miniaudio, 'get_enabled_backends', lambda: {miniaudio.Backend.CUSTOM})
+    node = speaker(project, player(project), device='default')
+    project.advance(3)
+    assert 'audiodevout1: sound device' in node.errors() and node.numSamples == RATE // 60 + 1
+    assert speaker(project).numChans == 0
+    distrust(monkeypatch, 'audiodeviceoutCHOP')
+    other = speaker(project, player(project), errormissing=False)
+    project.advance()
+    assert 'may not play; load it with trust=True' in other.warnings() and other.errors() == ''
