@@ -646,7 +646,10 @@ def test_info_of_a_spectrum_and_a_device(project: Any, given: Any) -> None:
     sound = device(project, bufferlength=0.02)
     assert told(sound)['queue_length'] == 0
     sound.cook()
-    sleep(0.05)
+    for _ in range(100):
+        sleep(0.01)
+        if told(sound)['queue_write_pos']:
+            break
     assert told(sound)['queue_write_pos'] > 0
 
 
