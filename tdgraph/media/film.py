@@ -34,6 +34,7 @@ _T = TypeVar('_T')
 
 RAW_BYTES = 96 * 2 ** 20  # decoded frames kept as they left the decoder: 32 of 1080p in 4:2:0
 MAX_FRAMES = 50_000_000
+HOLE_BYTES = 128  # more than a container puts between two packets
 SCAN_BYTES = 2 ** 28  # larger all-intra QuickTime files are indexed from their header, not by reading them
 # The matrix in numbers of AVColorSpace -> in numbers of swscale.
 _MATRICES = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
@@ -249,21 +250,44 @@ class Film:
 
     def _scanned_index(self) -> _Index:
         found: list[tuple[int, bool]] = []
+        places: dict[int, int | None] = {}
         for packet in self._container.demux(self._stream):
             time = packet.pts if packet.pts is not None else packet.dts
             if time is None or not packet.size or packet.is_discard:
                 continue
             found.append((time, packet.is_keyframe))
+            places[time] = packet.pos
             if len(found) > MAX_FRAMES:
                 raise MediaError(f'{self.path}: more than {MAX_FRAMES:,} frames; cut it')
-        known = {time for time, _ in found}
+        known = set(places)
         found = _filled(found, self._declared(), self._ticks())
+        if len(found) > len(known):
+            found = self._damaged_only(found, places)
         first = next((index for index, (_, key) in enumerate(found) if key), 0)
         # A film cut within a group of pictures cannot show what comes before its first key frame.
         found = found[first:]
         self._seek(0, reopen=True)
         times = array('q', [time for time, _ in found])
         return _Index(times, [i for i, (_, key) in enumerate(found) if key], frozenset(times) - known)
+
+    def _damaged_only(self, found: list[tuple[int, bool]], places: dict[int, int | None]
+                      ) -> list[tuple[int, bool]]:
+        """Leave out lost frames between two others where the file is whole there: nobody ever recorded them."""
+        self._seek(0, reopen=True)
+        spans = sorted((packet.pos, packet.pos + packet.size) for packet in self._container.demux()
+                       if packet.pos is not None and packet.size)
+        torn = [end for (_, end), (start, _) in pairwise(spans) if start - end > HOLE_BYTES]
+        kept, before, waiting = [], -1, list[tuple[int, bool]]()
+        for one in found:
+            if one[0] not in places:
+                waiting.append(one)
+                continue
+            here = places[one[0]] or 0
+            if waiting and any(before < place <= here for place in torn):
+                kept += waiting
+            kept.append(one)
+            before, waiting = here, []
+        return kept + waiting
 
     def _ticks(self) -> float:
         """Return the length of a frame in units of the stream, 0 where no rate is stated."""

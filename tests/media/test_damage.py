@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+import av
 import numpy as np
 import pytest
 
@@ -112,6 +115,33 @@ def test_the_first_frames_may_be_lost(films, tmp_path):
     if first:
         with media.open_film(path) as film:
             assert film.sound_frame(0) == first
+
+
+@pytest.mark.parametrize('sound', [False, True])
+def test_frames_that_nobody_recorded_are_not_lost(tmp_path, sound):
+    """A film whose frames come at their times, but some not at all, as a screen recorder writes it."""
+    path, skipped = tmp_path / 'vfr.mkv', {7, 8, 30}
+    with av.open(str(path), 'w') as container:
+        stream = container.add_stream('ffv1', rate=RATE)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, 'bgr0'
+        other = container.add_stream('flac', rate=8000, layout='mono') if sound else None
+        for index in range(LENGTH):
+            if index not in skipped:
+                frame = av.VideoFrame.from_ndarray(picture(index)[::-1], format='rgb24').reformat(format='bgr0')
+                frame.pts, frame.time_base = index, Fraction(1, RATE)
+                container.mux(stream.encode(frame))
+            if other is not None:
+                noise = np.random.default_rng(index).integers(-9000, 9000, (1, 320)).astype(np.int16)
+                part = av.AudioFrame.from_ndarray(noise, format='s16', layout='mono')
+                part.rate, part.pts = 8000, index * 320
+                container.mux(other.encode(part))
+        container.mux(stream.encode(None))
+        if other is not None:
+            container.mux(other.encode(None))
+    with media.open_film(path) as film:
+        assert [number(film.frame(index)) for index in range(film.length)] == [
+            index for index in range(LENGTH) if index not in skipped]
+        assert film.seconds_at(7) == pytest.approx(9 / RATE, abs=0.002)
 
 
 def frames(*times):
