@@ -38,7 +38,7 @@ void main() {
     vec2 p = (gl_FragCoord.xy - 0.5 * res) / res.y;
     float r = length(p), turn = fract(atan(p.x, p.y) / TWO_PI);
     float behind = fract(uNow - turn);               // how long ago the hand was here
-    float R = 0.2, t = uNow * 40.0;
+    float R = 0.22, t = uNow * 40.0;
     vec3 colour = vec3(0.004, 0.005, 0.012);
 
     // The corona: as far out as there were spots that year, torn by noise that streams outwards.
@@ -46,7 +46,7 @@ void main() {
     float wisps = fbm(vec3(p / r * 5.0, 2.4 * log(max(r, 0.02)) - 0.5 * t)) * 0.8
                 + fbm(vec3(p / r * 26.0, 1.1 * r - 0.2 * t)) * 0.55;
     float flame = exp(-1.9 * max(out_ + 0.5 * wisps * max(out_, 0.0), 0.0)) * smoothstep(R - 0.006, R + 0.004, r);
-    float memory = mix(0.16, 1.0, exp(-1.5 * behind)) + 0.9 * exp(-90.0 * behind);
+    float memory = mix(0.28, 1.0, exp(-1.5 * behind)) + 0.9 * exp(-90.0 * behind);
     flame *= memory * (0.75 + 0.5 * wisps);
     colour += flame * mix(vec3(1.0, 0.24, 0.03), vec3(1.0, 0.78, 0.36), clamp(flame * 1.15, 0.0, 1.0)) * 1.5;
 
@@ -55,7 +55,7 @@ void main() {
     for (int k = 0; k < 2; k++) {
         float every = k == 0 ? 10.0 : 100.0, year = turn * 309.0;
         float off = abs(year - every * round(year / every)) / 309.0 * TWO_PI * r;
-        tick += smoothstep(1.3 / res.y, 0.2 / res.y, off) * step(0.462 - 0.01 * float(k), r) * step(r, 0.472);
+        tick += smoothstep(1.6 / res.y, 0.4 / res.y, off) * step(0.466 - 0.014 * float(k), r) * step(r, 0.476);
     }
     colour += tick * vec3(0.55, 0.5, 0.42) * (0.35 + 0.65 * memory);
 
@@ -101,9 +101,22 @@ def build(project):
     texture = net.create('choptoTOP', 'years', pars={'chop': 'smooth', 'dataformat': 'r', 'format': 'mono32float'})
     sun = net.create('glslTOP', 'sun', inputs=[texture], pars={
         'pixeldat': 'sun_pixel', 'outputresolution': 'custom', 'resolutionw': width, 'resolutionh': height,
-        'inputextenduv': 'repeat', 'format': 'rgba16float', 'vec': [
+        'outputaspect': 'resolution', 'inputextenduv': 'repeat', 'format': 'rgba16float', 'vec': [
             {'name': 'uNow', 'valuex': "=op('hand')['now']"},
             {'name': 'uSpots', 'valuex': "=op('thisyear')[0]"}]})
     shine = net.create('bloomTOP', 'shine', inputs=[sun], pars={
         'preblacklevel': 0.45, 'maxbloomradius': 0.75, 'bloomintensity': 0.6})
-    return net.create('outTOP', 'out1', inputs=[shine], pars={'format': 'rgba8fixed'})
+
+    # The year and its number: the hand is a row of the table.
+    row = "int(op('hand')['now'] * 309) % 309 + 1"
+    year = net.create('textTOP', 'year', inputs=[shine], pars={
+        'text': f"=op('sunspots')[{row}, 'year'].val", 'compoverinput': True, 'fontsizex': 0.075,
+        'fontsizexunit': 'fractionaspect', 'alignx': 'left', 'aligny': 'bottom', 'position1': 0.045,
+        'position2': 0.075, 'positionunit': 'fractionaspect', 'fontcolorr': 1, 'fontcolorg': 0.83,
+        'fontcolorb': 0.55})
+    label = net.create('textTOP', 'label', inputs=[year], pars={
+        'text': f"='sunspots ' + op('sunspots')[{row}, 'sunspots'].val", 'compoverinput': True, 'fontsizex': 0.028,
+        'fontsizexunit': 'fractionaspect', 'alignx': 'left', 'aligny': 'bottom', 'position1': 0.05,
+        'position2': 0.045, 'positionunit': 'fractionaspect', 'fontcolorr': 0.9, 'fontcolorg': 0.6,
+        'fontcolorb': 0.35})
+    return net.create('outTOP', 'out1', inputs=[label], pars={'format': 'rgba8fixed'})
