@@ -24,6 +24,7 @@ EXCEPT = {
     'analyzeCHOP': 'says something about each slice as a whole',
     'audiofileinCHOP': 'needs a file: test_audio.py',
     'audiodeviceinCHOP': 'gives what a device has recorded',
+    'audiodeviceoutCHOP': 'needs a device, and gives its input',
     'feedbackCHOP': 'gives what was there a frame ago, however long that is',
     'infoCHOP': 'counts cooks',
     'keyboardinCHOP': 'gives what somebody presses',
