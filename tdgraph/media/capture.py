@@ -6,6 +6,8 @@ Through miniaudio (extra `audio`), which is loaded when a device is opened.
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -148,4 +150,16 @@ def _library() -> Any:
         import miniaudio
     except ImportError:
         raise MissingError("tdgraph.media: miniaudio is not installed; pip install 'tdgraph[audio]'") from None
+    _hush_alsa()
     return miniaudio
+
+
+@cache
+def _hush_alsa() -> Any:
+    """Keep ALSA from writing a dozen lines to stderr where there is no sound card; return what must stay alive."""
+    import ctypes
+    handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
+    silent = handler(lambda *details: None)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL('libasound.so.2').snd_lib_error_set_handler(silent)
+    return silent
