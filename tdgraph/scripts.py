@@ -12,7 +12,7 @@ from typing import Any
 
 from tdgraph.errors import NetworkError, TDGraphError, nearest
 
-__all__ = ['load_build', 'run_build']
+__all__ = ['load_build', 'run_build', 'user_code']
 
 
 def load_build(path: str) -> Callable[[Any], Any]:
@@ -30,7 +30,7 @@ def load_build(path: str) -> Callable[[Any], Any]:
     sys.modules[name] = module
     if os.path.dirname(place) not in sys.path:
         sys.path.insert(0, os.path.dirname(place))
-    with _user_code(path):
+    with user_code(path):
         spec.loader.exec_module(module)
     build = getattr(module, 'build', None)
     if not callable(build):
@@ -43,12 +43,12 @@ def load_build(path: str) -> Callable[[Any], Any]:
 
 def run_build(build: Callable[[Any], Any], project: Any, path: str) -> Any:
     """Call ``build(project)`` and return what it returns; errors as in `load_build`."""
-    with _user_code(path):
+    with user_code(path):
         return build(project)
 
 
 @contextmanager
-def _user_code(path: str) -> Iterator[None]:
+def user_code(path: str) -> Iterator[None]:
     """Turn what a user's file raises into one line: file, line, error."""
     try:
         yield

@@ -19,7 +19,7 @@ MODULES = sorted(ROOT.rglob('*.py'))
 # everything by name and on first use; '' stands for it, and the fresh interpreter below holds it.
 _BELOW_OPERATORS = {'errors', 'deps', 'tdu', 'pars', 'graph', 'gpu', 'channels', 'media', 'notebook'}
 _BELOW_RUNTIME = _BELOW_OPERATORS | {'operators', 'scripts', ''}
-_BELOW_CLI = _BELOW_RUNTIME | {'runtime', 'formats', 'batch', 'viewer'}
+_BELOW_CLI = _BELOW_RUNTIME | {'runtime', 'formats', 'textport', 'checking', 'batch', 'viewer'}
 MAY_IMPORT: dict[str, set[str]] = {
     'errors': set(),
     'deps': set(),
@@ -34,7 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     'scripts': {'errors'},
     'runtime': _BELOW_RUNTIME,
     'formats': _BELOW_RUNTIME | {'runtime'},
+    'textport': _BELOW_RUNTIME,
     'batch': _BELOW_RUNTIME | {'runtime', 'formats'},
+    'checking': _BELOW_RUNTIME | {'runtime', 'formats', 'batch'},
     'viewer': _BELOW_RUNTIME | {'runtime', 'formats'},
     'cli': _BELOW_CLI,
     '__main__': {'cli'},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # Members of TouchDesigner's classes that do not exist here, and why; the tests compare both.
 ABSENT = {
-    'OP': ('the editor and its windows: `currentPage` `enclosedBy` `icon` `openMenu` `openViewer` `closeViewer` '
-           '`resetViewer` `openParameters` `resetNodeSize` `visibleLevel` `licenseType`; files: `fileFolder` '
+    'OP': ('the editor and its windows: `currentPage` `enclosedBy` `icon` `visibleLevel` '
+           '`licenseType`; files: `fileFolder` '
            '`filePath` `storeStartupValue` `unstoreStartupValue` `__setstate__`; times within a frame and sums of '
            'times: `cookStartTime` `cookEndTime` `childrenCPUCookAbsFrame` `childrenGPUCookTime` '
            '`childrenGPUCookAbsFrame` `childrenCookTime` `childrenCookAbsFrame`; variables: `var`'),
@@ -20,6 +20,6 @@ ABSENT = {
     'timeCOMP': '`independent`',
     'Project': '`load` `save` `quit` `stack` `pythonStack` `cacheParameters`',
     'App': '`enableCachedParameters` `enableOptimizedExprs`',
-    'td': '`licenses` `monitors` `sysinfo` `varOwner` `clear`; `ui` says so when it is used',
+    'td': '`licenses` `monitors` `sysinfo` `varOwner` `clear`',
     'tdu': '`ArcBall` `Camera` `calibrateCamera` `forceCrash` `parSummary`',
 }

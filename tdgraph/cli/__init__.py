@@ -25,9 +25,15 @@ COMMANDS = {
     'cook': 'Cook a network and write its frames, without a display.',
     'doctor': 'Check the GPU, the driver and the libraries of this machine.',
     'ops': 'List the operators, or all that is declared of one.',
+    'run': "Run a script that was written for TouchDesigner's textport.",
     'view': 'Show a network in a window, in real time; F1 lists the keys.',
 }
 _TRANSIENT_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.ESTALE}
+
+
+def module_of(name: str) -> str:
+    """Return the module of a command; that of `run` has a name which does not hide the function below."""
+    return f'{__name__}.{"run_" if name == "run" else name}'
 
 
 class _Commands(click.Group):
@@ -37,7 +43,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             raise click.UsageError(f'no command {cmd_name!r}{nearest(cmd_name, COMMANDS)}', ctx)
-        command = import_module(f'{__name__}.{cmd_name}').command
+        command = import_module(module_of(cmd_name)).command
         assert isinstance(command, click.Command)
         return command
 

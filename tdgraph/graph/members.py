@@ -11,7 +11,7 @@ from tdgraph.graph.flags import Flags
 from tdgraph.pars.reader import ParReader
 
 if TYPE_CHECKING:
-    pass
+    from tdgraph.graph.engine import Engine
 
 __all__ = ['Members']
 
@@ -24,6 +24,8 @@ class Members(Flags):
 
     if TYPE_CHECKING:
         opType: ClassVar[str]
+        engine: Engine
+        isCOMP: bool
 
     # -- what is being evaluated --------------------------------------------------------------------
 
@@ -74,6 +76,35 @@ class Members(Flags):
     def childrenGPUMemory(self) -> int:
         """Return the bytes on the GPU of everything inside."""
         return sum(child.gpuMemory + child.childrenGPUMemory() for child in self.children)
+
+    # -- the editor ---------------------------------------------------------------------------------
+
+    def _no_editor(self, call: str) -> None:
+        self.engine.say(f'{call}(): there is no editor here; nothing was done')
+
+    def openMenu(self, x: float | None = None, y: float | None = None) -> None:
+        """Do nothing: there is no editor."""
+        self._no_editor('openMenu')
+
+    def openViewer(self, unique: bool = False, borders: bool = True) -> None:
+        """Do nothing: there is no editor; `tdgraph view` shows operators."""
+        self._no_editor('openViewer')
+
+    def closeViewer(self, topMost: bool = False) -> None:
+        """Do nothing: there is no editor."""
+        self._no_editor('closeViewer')
+
+    def resetViewer(self, recurse: bool = False) -> None:
+        """Do nothing: there is no editor."""
+        self._no_editor('resetViewer')
+
+    def openParameters(self) -> None:
+        """Do nothing: there is no editor."""
+        self._no_editor('openParameters')
+
+    def resetNodeSize(self) -> None:
+        """Give the tile of this operator the size of a new one."""
+        self.nodeWidth, self.nodeHeight = (160.0, 130.0) if self.isCOMP else (130.0, 90.0)
 
     # -- casts --------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import ParTypeError, ParValueError
+from tdgraph.graph.passive import actual
 
 if TYPE_CHECKING:
     from tdgraph.graph.engine import Engine
@@ -17,12 +18,14 @@ __all__ = ['Run', 'Runs']
 class Run:
     """One waiting call (TD's Run Class)."""
 
-    __slots__ = ('_runs', 'active', 'args', 'due', 'end_frame', 'group', 'isCell', 'isDAT', 'path', 'source')
+    __slots__ = ('_runs', 'active', 'args', 'due', 'end_frame', 'group', 'isCell', 'isDAT', 'origin', 'path',
+                 'source')
 
     def __init__(self, runs: Runs, source: str | Callable[..., Any], args: tuple[Any, ...], due: float,
-                 end_frame: bool, group: str | None, path: str) -> None:
+                 end_frame: bool, group: str | None, origin: OP | None) -> None:
         self._runs, self.source, self.args = runs, source, args
-        self.due, self.end_frame, self.group, self.path = due, end_frame, group, path
+        self.due, self.end_frame, self.group = due, end_frame, group
+        self.origin, self.path = origin, origin.path if origin is not None else ''
         self.active = True
         self.isCell = self.isDAT = False  # whose text it is
 
@@ -82,8 +85,8 @@ class Runs:
         frames = delayFrames + round(delayMilliSeconds * self.engine.cook_rate / 1000.0)
         if frames == 0 and not endFrame:
             frames = 1
-        where = fromOP.path if fromOP is not None else ''
-        run = Run(self, script, args, self.engine.abs_time.peek() + frames, endFrame, group, where)
+        run = Run(self, script, args, self.engine.abs_time.peek() + frames, endFrame, group,
+                  None if fromOP is None else actual(fromOP))
         self._waiting.append(run)
         return run
 

@@ -16,7 +16,7 @@ from tdgraph.operators.modules import import_for_scripts
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['call', 'describe', 'load_module', 'run_text']
+__all__ = ['call', 'describe', 'load_module', 'namespace', 'run_text']
 
 # What scripts see beside Python's own builtins: tdgraph's names, looked up when they are used.  runtime.py
 # supplies the look-up, since it stands above the operators.
@@ -39,7 +39,8 @@ _names = _Names(vars(builtins))
 _names['__import__'] = import_for_scripts
 
 
-def _namespace(me: OP, name: str) -> dict[str, Any]:
+def namespace(me: OP, name: str) -> dict[str, Any]:
+    """Return the globals of a script of `me`: its own names, builtins, and TouchDesigner's as it uses them."""
     return {**me.expression_names(), '__name__': name, '__builtins__': _names}
 
 
@@ -59,7 +60,7 @@ def load_module(me: OP, text: str) -> ModuleType:
     """Run a DAT's text as a module and return it.  Raises what the text raises, UntrustedError first."""
     _require_trust(me)
     module = ModuleType(me.name)
-    vars(module).update(_namespace(me, me.name))
+    vars(module).update(namespace(me, me.name))
     module.__file__ = me.path
     code = _compile(text, me.path)
     with acting(me):
@@ -70,10 +71,9 @@ def load_module(me: OP, text: str) -> ModuleType:
 def run_text(me: OP, text: str, args: tuple[Any, ...] = ()) -> None:
     """Run a script's text with `me` and `args`."""
     _require_trust(me)
-    namespace = _namespace(me, '__main__')
-    namespace['args'] = args
+    names = {**namespace(me, '__main__'), 'args': args}
     with acting(me):
-        exec(_compile(text, me.path), namespace)
+        exec(_compile(text, me.path), names)
 
 
 def call(me: OP, function: Callable[..., Any], *args: Any) -> tuple[Any, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tdgraph.errors import UnknownTypeError, nearest
 from tdgraph.graph.op import OP
+from tdgraph.operators.typenames import is_td_type
 
 __all__ = ['families', 'lookup', 'names']
 
@@ -42,11 +43,16 @@ def lookup(kind: Any) -> type[OP]:
     if isinstance(kind, type) and issubclass(kind, OP) and kind.opType:
         _registered.setdefault(kind.opType, kind)
         return kind
+    if isinstance(kind, type):  # one that stands for a type which is not here
+        kind = getattr(kind, 'opType', '') or kind
     if not isinstance(kind, str):
         raise UnknownTypeError(f'create(): {kind!r} is no operator type; give one like td.noiseTOP or its name')
     if kind in _registered:
         return _registered[kind]
     module = _files().get(kind)
+    if module is None and is_td_type(kind):
+        raise UnknownTypeError(f'create(): TouchDesigner has a {kind}, but it does not exist here; make do with '
+                               'another operator (`tdgraph ops` lists them)')
     if module is None:
         raise UnknownTypeError(f'create(): no operator type {kind!r}{nearest(kind, [*_files(), *_registered])}')
     loaded = vars(importlib.import_module(module))

@@ -44,7 +44,7 @@ def fails(with_: BaseException) -> click.Command:
 
 @pytest.mark.parametrize('name', cli.COMMANDS)
 def test_the_line_of_help_is_the_commands_own(name: str) -> None:
-    command = import_module(f'tdgraph.cli.{name}').command
+    command = import_module(cli.module_of(name)).command
     assert command.name == name
     assert (command.help or '').split('\n')[0] == cli.COMMANDS[name]
 

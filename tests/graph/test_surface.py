@@ -185,8 +185,8 @@ def test_names_of_the_module(net: Any, project: Any) -> None:
     assert td.varExists('FPS') and td.var('FPS') == '60'
     assert not td.varExists('HOME') and td.var('HOME') == ''
     assert td.var('TOEFOLDER') == project.folder and td.var('PROJECT') == project.name
-    with pytest.raises(NotFoundError, match=r'ui\.status: there is no editor'):
-        _ = td.ui.status
+    with pytest.raises(NotFoundError, match=r"ui\.statuss: .* did you mean 'status'"):
+        _ = td.ui.statuss
     with pytest.raises(ExtensionError, match="/project1: no extension 'status'"):
         _ = td.ext.status
     for finder in (td.iop, td.ipar):

@@ -1,7 +1,7 @@
-"""TouchDesigner's Python modules that scripts import: `TDStoreTools` and `TDFunctions`.
+"""TouchDesigner's Python modules that scripts import: `td`, `tdu`, `TDStoreTools` and `TDFunctions`.
 
-`import TDFunctions` in the text of a DAT finds them, and so does ``op.TDModules.mod.TDFunctions``; they are in
-nobody's `sys.modules` under these names.
+`import TDFunctions` in the text of a DAT finds them, and so does ``op.TDModules.mod.TDFunctions``; only while
+`tdgraph run` runs a script are they in `sys.modules` under these names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from tdgraph.errors import NotFoundError
 
 __all__ = ['MODULES', 'TDModules', 'import_for_scripts']
 
-MODULES = {'TDStoreTools': 'tdgraph.operators.modules.store', 'TDFunctions': 'tdgraph.operators.modules.functions'}
+MODULES = {'TDStoreTools': 'tdgraph.operators.modules.store', 'TDFunctions': 'tdgraph.operators.modules.functions',
+           'td': 'tdgraph.operators.modules.td', 'tdu': 'tdgraph.tdu'}
 
 
 def import_for_scripts(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (),
