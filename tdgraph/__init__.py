@@ -28,7 +28,7 @@ _MODULES = {
     'viewer': ('view',),
 }
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
-_SUBMODULES = ('errors', 'tdu')
+_SUBMODULES = ('errors', 'formats', 'tdu')
 # Other names by which scripts written for TouchDesigner know them.
 _ALIASES = {'TDU': 'tdu', 'tdError': 'errors.TDGraphError', 'tdAttributeError': 'errors.UnknownParError',
             'Sequence': 'pars.sequence.ParSequence', 'SequenceBlock': 'pars.sequence.SequenceBlock'}

@@ -6,7 +6,6 @@ open Project, where plain Python behaves like a Text DAT in /project1.
 
 from __future__ import annotations
 
-import importlib
 import math
 import os
 import sys
@@ -41,8 +40,6 @@ from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
 from tdgraph.operators.host import Host
 from tdgraph.operators.modules import TDModules
-from tdgraph.operators.modules.editor import UI, PaneType
-from tdgraph.operators.typenames import td_type
 from tdgraph.scripts import load_build, run_build
 from tdgraph.tdu import hooks
 from tdgraph.tdu.debug import debug
@@ -79,7 +76,8 @@ class Project:
         self.outputs: Any = None
         self._said: set[str] = set()
         self.engine = Host(registry.lookup, cook_rate=_frames_per_second(rate), trusted=trust, say=self._say,
-                           call=self._call, resolution=resolution, selector=device,
+                           call=self._call, save=_save_network, load=_load_network, resolution=resolution,
+                           selector=device,
                            folder=Path.cwd() if folder is None else _path(folder, 'project: folder'))
         self.engine.before_frame.append(self.engine.revive)
         self.engine.after_frame.append(self._end_frame)
@@ -94,6 +92,8 @@ class Project:
         clock = local.create('timeCOMP', 'time')
         clock.par.rate = rate
         self.project1: Any = self.root.create('containerCOMP', 'project1')
+        #: The component that `save` writes: /project1, or what the file describes that this was loaded from.
+        self.network: Any = self.project1
         _open.append(self)
 
     # -- life ---------------------------------------------------------------------------------------
@@ -242,10 +242,8 @@ class Project:
 
     def _call(self, run: Run) -> None:
         """Run what `run()` queued; a failure is reported at the operator that queued it, and said once."""
-        here: Any = run.origin
-        if here is not None and not here.valid:
-            here = self.op(run.path)
-        where = self.project1 if here is None else here
+        here = self.op(run.path) if run.path else None
+        where: Any = here if here is not None else self.project1
         try:
             if isinstance(run.source, str):
                 code.run_text(where, run.source, run.args)
@@ -256,6 +254,20 @@ class Project:
             text = code.describe(where, error)
             where.script_errors.append(text)
             self._say(text)
+
+    # -- files --------------------------------------------------------------------------------------
+
+    def save(self, filename: str | Path, createFolders: bool = False) -> str:
+        """Write the network as TDN 2.0; returns the path.
+
+        The file holds /project1 (or the component that the file describes from which this was loaded), and if
+        they are not the usual ones the project's rate and resolution.  Names of files below its folder are
+        written as seen from there.  Raises NetworkError.
+        """
+        self.engine.check()
+        import tdgraph
+        saved: str = tdgraph.formats.files.save_project(self, filename, createFolders)
+        return saved
 
     # -- looking at it ------------------------------------------------------------------------------
 
@@ -274,18 +286,28 @@ class Project:
 def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
     """Open a network file and return its Project.
 
-    A ``.py`` file defines ``build(project)``; it is code that you wrote, so it is run and the project is
-    trusted.  `options` are those of Project.  `project.outputs` is what build returned.
+    A ``.tdn`` file is data: its operators are made, and what the file has wrong is said and left out.  Its
+    scripts and its expressions outside the safe subset run with `trust`.  A ``.py`` file defines
+    ``build(project)``; it is code that you wrote, so it is run and the project is trusted.  `options` are those
+    of Project; None counts as not given.  `project.outputs` is what build returned; for a .tdn file that
+    describes another component than /project1, that.
     """
     file = _path(path, 'load()')
     if file.suffix in ('.toe', '.tox'):
         raise NetworkError(f'{file}: TouchDesigner keeps {file.suffix} files in a closed binary format; open it '
                            'in TouchDesigner, add the Embody component, export a .tdn file and load that')
-    if file.suffix != '.py':
-        raise NetworkError(f'{file}: no network file; give a .py file with a function build(project)')
+    if file.suffix not in ('.py', '.tdn'):
+        raise NetworkError(f'{file}: no network file; give a .tdn file, or a .py file with a function '
+                           'build(project)')
+    given = {'folder': file.resolve().parent, 'name': file.stem,
+             **{key: value for key, value in options.items() if value is not None}}
+    if file.suffix == '.tdn':
+        import tdgraph
+        loaded: Project = tdgraph.formats.files.open_project(file, trust, given)
+        return loaded
     if not file.is_file():
         raise NotFoundError(f'{file}: there is no such file; correct the path')
-    project = Project(trust=True, folder=options.pop('folder', file.resolve().parent), name=file.stem, **options)
+    project = Project(**{**given, 'trust': True})
     try:
         project.outputs = run_build(load_build(str(file)), project, str(file))
         project.engine.start(loaded=True)
@@ -293,6 +315,17 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
         project.close()
         raise
     return project
+
+
+def _save_network(comp: Any, path: Any, create_folders: bool) -> str:
+    import tdgraph
+    saved: str = tdgraph.formats.files.save_comp(comp, path, create_folders)
+    return saved
+
+
+def _load_network(comp: Any, path: Any, trust: bool) -> None:
+    import tdgraph
+    tdgraph.formats.files.load_comp(comp, path, trust)
 
 
 def _frames_per_second(rate: Any) -> float:
@@ -412,6 +445,18 @@ class App:
         return platform.system()
 
 
+class _Missing:
+    """A TD name that has no counterpart here: using it says so."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self._name, self._why = name, why
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith('__'):
+            raise AttributeError(attribute)
+        raise NotFoundError(f'{self._name}.{attribute}: {self._why}')
+
+
 def passive(OP: Any) -> Any:
     """Return `OP` so that reading it neither cooks it nor records a dependency."""
     return Passive(an_operator(OP, 'passive()'))
@@ -466,7 +511,7 @@ project: Any = _Proxy('project', current_project)
 runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
 mod = ModFinder(_here)
 app = App()
-ui: Any = UI(lambda text: current_project()._say(text), lambda: current_project().project1)
+ui: Any = _Missing('ui', 'there is no editor here; change operators and parameters directly')
 ext = ExtFinder(_me)
 iop = IopFinder(_me)
 ipar = IparFinder(_me)
@@ -479,28 +524,10 @@ def _script_names(current: Project) -> dict[str, Any]:
             'passive': passive}
 
 
-_STANDARD = ('collections', 'enum', 'inspect', 'math', 're', 'sys', 'traceback', 'warnings')
-_SCRIPT_NAMES: dict[str, Any] = {'PaneType': PaneType, 'clear': lambda: None}
-
-
 def _td_name(name: str) -> Any:
-    """Return what a script means by a name that it did not define: any member of the td module.
-
-    Beside tdgraph's own: the modules of Python that TouchDesigner imports, and classes that stand for its types
-    which do not exist here.  Raises AttributeError.
-    """
+    """Return what a script means by a name that it did not define: any member of the td module."""
     import tdgraph
-    if name in _STANDARD:
-        return importlib.import_module(name)
-    if name in _SCRIPT_NAMES:
-        return _SCRIPT_NAMES[name]
-    try:
-        return getattr(tdgraph, name)
-    except AttributeError:
-        stands_for = td_type(name)
-        if stands_for is None:
-            raise
-        return stands_for
+    return getattr(tdgraph, name)
 
 
 code.lookup_name = _td_name

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tdgraph.batch.network import find_output, set_pars
+from tdgraph.batch.network import check_placeholders, find_output, set_pars
 from tdgraph.batch.plan import Plan
 from tdgraph.batch.writers import Writers
 from tdgraph.errors import CookError
@@ -46,10 +46,12 @@ def cook(source: str | os.PathLike[str] | Callable[[Any], Any], *, progress: Pro
          **request: Any) -> Report:
     """Cook a network and write frames of one TOP.
 
-    `source`: a .py file with ``def build(project)``, or such a function.  Keywords: `frames` ('1-100x2,150'
-    or numbers), `op` (path or name of a TOP), `fps`, `out` (names: a film, or pictures with #### or %04d for
-    the frame number), `sheet` (a picture of 12 of the frames), `pars` ({'base1.Gain': 3}),
-    `resolution` ((w, h) or 'WxH').  `progress` is called with (frames done, frames in all).
+    `source`: a .tdn file, a .py file with ``def build(project)``, or such a function.  Keywords: `frames`
+    ('1-100x2,150' or numbers), `op` (path or name of a TOP), `fps`, `out` (names: a film, or pictures with ####
+    or %04d for the frame number), `sheet` (a picture of 12 of the frames), `pars` ({'base1.Gain': 3}),
+    `resolution` ((w, h) or 'WxH'), `trust` (let the scripts of a .tdn file run), `allow_placeholders` (let
+    operators that do not exist here pass on their first input).  `progress` is called with (frames done, frames
+    in all).
 
     A network with state is stepped from frame 1; `frames` says what is written.  Raises CookError at the
     first frame that fails, NetworkError and MediaError for the request, and what the network raises.
@@ -64,13 +66,14 @@ def cook_plan(plan: Plan, progress: Progress) -> Report:
             project.cookRate = plan.rate
         set_pars(project, plan.pars)
         top = find_output(project, project.outputs, plan.op)
+        check_placeholders([top], allow=plan.allow_placeholders)
         return _cook(project, top, plan, progress)
 
 
 def open_plan(plan: Plan) -> Project:
     """Make the plan's network; what its build returned is in `outputs`."""
     if not callable(plan.source):
-        return load(plan.source, resolution=plan.resolution, rate=plan.rate or RATE)
+        return load(plan.source, resolution=plan.resolution, rate=plan.rate, trust=plan.trust)
     project = Project(resolution=plan.resolution, rate=plan.rate or RATE)
     try:
         project.outputs = run_build(plan.source, project, inspect.getsourcefile(plan.source) or 'build')

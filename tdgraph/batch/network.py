@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tdgraph.errors import NetworkError, NotFoundError, nearest
 
-__all__ = ['find_op', 'find_output', 'set_pars']
+__all__ = ['check_placeholders', 'find_op', 'find_output', 'set_pars']
 
 _ON, _OFF = ('1', 'on', 'true', 'yes'), ('0', 'off', 'false', 'no')
 
@@ -83,3 +84,55 @@ def _top_of(node: Any) -> Any:
     names = ', '.join(top.path for top in candidates[:12]) or 'none, there is no TOP in it'
     raise NotFoundError(f'{node.path}: which TOP? there is {"more than one" if outs else "no"} Out TOP; '
                         f'choose with --op; candidates: {names}')
+
+
+def check_placeholders(ops: Sequence[Any], *, allow: bool) -> None:
+    """Say which operators that do not exist here stand before `ops`, and refuse them unless they are allowed.
+
+    What is allowed passes on its first input, and that is said.  Raises NetworkError that names them all.
+    """
+    found = [f'{op.path} ({op.opType})' for op in upstream(ops) if not op.supported]
+    if not found:
+        return
+    project = ops[0].engine
+    what = f'{", ".join(found)}: {"is" if len(found) == 1 else "are"} not among the operators that exist here'
+    if not allow:
+        raise NetworkError(f'{what}; replace {"it" if len(found) == 1 else "them"}, or allow placeholders '
+                           '(--allow-placeholders), which pass on their first input')
+    project.placeholders_pass = True
+    project.say(f'{what}; the first input is passed on')
+
+
+def upstream(ops: Sequence[Any]) -> list[Any]:
+    """Return these and everything that they stand on by wires, references and expressions, without cooking."""
+    found = dict.fromkeys(ops)
+    waiting = list(found)
+    while waiting:
+        op = waiting.pop()
+        for source in _sources(op):
+            if source is not None and source not in found:
+                found[source] = None
+                waiting.append(source)
+    return list(found)
+
+
+_NAMED = re.compile(r"""\bope?x?\(\s*(['"])([^'"]*)\1\s*\)""")
+
+
+def _sources(op: Any) -> Iterator[Any]:
+    for index, wire in enumerate(op.wires):
+        yield None if wire is None else wire.op
+        inner = op.upstream(index)
+        yield None if inner is None else inner.op
+    if op.type == 'in' and op.above is not None:
+        around = op.above.wires
+        index = op.above.door_index(op)
+        wire = around[index] if index < len(around) else None
+        yield None if wire is None else wire.op
+        inner = op.above.upstream(index)
+        yield None if inner is None else inner.op
+    for par in op.par.changed_pars():
+        if par.mode.name == 'CONSTANT':
+            yield from par.evalOPs()
+        for _, name in _NAMED.findall(par.expr if par.mode.name == 'EXPRESSION' else par.bindExpr):
+            yield op.above.op(name) if op.above is not None else None

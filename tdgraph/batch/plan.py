@@ -38,10 +38,12 @@ class Output:
 class Plan:
     """What to cook.
 
-    `source`: a .py file with ``def build(project)``, or such a function.  `frames`: ascending, from 1.
+    `source`: a .tdn file, a .py file with ``def build(project)``, or such a function.  `frames`: ascending, from
+    1.
     `op`: path or name of a TOP, or None for what the network itself says.  `rate`: frames per second of the
     project and of films, or None for what the network itself says.  `pars`: (path, parameter, text).
-    `resolution`: (width, height) of generators.
+    `resolution`: (width, height) of generators.  `trust`: whether the scripts of a .tdn file run.
+    `allow_placeholders`: whether operators that do not exist here pass on their first input.
     """
 
     source: str | Callable[[Any], Any]
@@ -52,13 +54,16 @@ class Plan:
     sheet: str | None = None
     pars: tuple[tuple[str, str, str], ...] = ()
     resolution: tuple[int, int] | None = None
+    trust: bool = False
+    allow_placeholders: bool = False
 
     @classmethod
     def make(cls, source: str | os.PathLike[str] | Callable[[Any], Any], *, frames: str | Sequence[int] = '1',
              op: str | None = None, fps: float | None = None,
              out: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
              sheet: str | os.PathLike[str] | None = None, pars: Mapping[str, Any] | Sequence[str] = (),
-             resolution: str | tuple[int, int] | None = None) -> Plan:
+             resolution: str | tuple[int, int] | None = None, trust: bool = False,
+             allow_placeholders: bool = False) -> Plan:
         """Check and complete a request.
 
         Raises NetworkError for frames, parameters and resolution, MediaError for files.
@@ -72,7 +77,7 @@ class Plan:
         ordered = tuple(sorted(set(numbers)))
         size = parse_resolution(resolution) if isinstance(resolution, str) else resolution
         return cls(source if callable(source) else _existing(os.fspath(source)), ordered, op, rate,
-                   _outputs(out, len(ordered)), _picture(sheet), _pars(pars), size)
+                   _outputs(out, len(ordered)), _picture(sheet), _pars(pars), size, trust, allow_placeholders)
 
 
 def parse_resolution(text: str) -> tuple[int, int]:
@@ -94,7 +99,8 @@ def parse_par(text: str) -> tuple[str, str, str]:
 
 def _existing(path: str) -> str:
     if os.path.isdir(path):
-        raise NetworkError(f'{path}: is a folder; give a .py file with a function build(project)')
+        raise NetworkError(f'{path}: is a folder; give a .tdn file, or a .py file with a function '
+                           'build(project)')
     if not os.path.isfile(path):
         folder = os.path.dirname(path) or '.'
         known = os.listdir(folder) if os.path.isdir(folder) else ()

@@ -23,11 +23,16 @@ __all__ = ['command']
 @click.option('--par', 'pars', multiple=True, metavar='OP.PAR=VALUE',
               help='Set a parameter, as in base1.Gain=3; OP.PAR==EXPRESSION sets an expression.')
 @click.option('--resolution', metavar='WxH', help='Size of generators that do not say otherwise.')
+@click.option('--trust', is_flag=True, help='Let the scripts of a .tdn file run, and its expressions that may do '
+              'anything.')
+@click.option('--allow-placeholders', is_flag=True, help='Let operators that do not exist here pass on their '
+              'first input.')
 def command(file: str, op: str | None, frames: str, fps: float | None, out: tuple[str, ...],
-            sheet: str | None, pars: tuple[str, ...], resolution: str | None) -> None:
+            sheet: str | None, pars: tuple[str, ...], resolution: str | None, trust: bool,
+            allow_placeholders: bool) -> None:
     """Cook a network and write its frames, without a display.
 
-    FILE is a Python file with a function build(project) that makes the network.
+    FILE is a .tdn file, or a Python file with a function build(project) that makes the network.
     """
     from tdgraph.batch.cooking import cook_plan
     from tdgraph.batch.plan import Plan
@@ -36,7 +41,7 @@ def command(file: str, op: str | None, frames: str, fps: float | None, out: tupl
 
     try:
         plan = Plan.make(file, frames=frames, op=op, fps=fps, out=out, sheet=sheet, pars=pars,
-                         resolution=resolution)
+                         resolution=resolution, trust=trust, allow_placeholders=allow_placeholders)
     except TDGraphError as error:
         raise click.UsageError(str(error)) from error
     with progress(os.path.basename(file)) as show:

@@ -23,13 +23,17 @@ __all__ = ['command']
 @click.option('--seconds', type=click.FloatRange(min=0), help='Close after so long.')
 @click.option('--frames', type=click.IntRange(min=1), help='Close after so many frames.')
 @click.option('--screenshot', metavar='FILE', help='Write what the window shows at its end.')
+@click.option('--trust', is_flag=True, help='Let the scripts of a .tdn file run, and its expressions that may do '
+              'anything.')
+@click.option('--allow-placeholders', is_flag=True, help='Let operators that do not exist here pass on their '
+              'first input.')
 def command(file: str, ops: tuple[str, ...], resolution: str | None, rate: float | None, pars: tuple[str, ...],
             size: str | None, full_screen: bool, seconds: float | None, frames: int | None,
-            screenshot: str | None) -> None:
+            screenshot: str | None, trust: bool, allow_placeholders: bool) -> None:
     """Show a network in a window, in real time; F1 lists the keys.
 
-    FILE is a Python file with a function build(project).  It is loaded again when it is saved; while it has a
-    fault, the network of before stays.  Without a display use `tdgraph cook`.
+    FILE is a .tdn file, or a Python file with a function build(project).  It is loaded again when it is saved;
+    while it has a fault, the network of before stays.  Without a display use `tdgraph cook`.
     """
     from tdgraph.batch.plan import Plan, parse_resolution
     from tdgraph.errors import DisplayError, TDGraphError
@@ -39,7 +43,8 @@ def command(file: str, ops: tuple[str, ...], resolution: str | None, rate: float
 
     try:
         check()
-        plan = Plan.make(file, fps=rate, pars=pars, resolution=resolution)
+        plan = Plan.make(file, fps=rate, pars=pars, resolution=resolution, trust=trust,
+                         allow_placeholders=allow_placeholders)
         window = None if size is None else parse_resolution(size)
     except DisplayError as error:
         raise click.UsageError(str(error).replace('FILE', file)) from error
@@ -59,14 +64,16 @@ def command(file: str, ops: tuple[str, ...], resolution: str | None, rate: float
 def _load(plan: Any, ops: tuple[str, ...]) -> tuple[Any, list[Any]]:
     """Load the network; return it with what to show of it."""
     from tdgraph.batch.cooking import open_plan
-    from tdgraph.batch.network import find_op, set_pars
+    from tdgraph.batch.network import check_placeholders, find_op, set_pars
 
     project = open_plan(plan)
     try:
         if plan.rate is not None:
             project.cookRate = plan.rate
         set_pars(project, plan.pars)
-        return project, [_shown(project, find_op(project, path)) for path in ops] or [_returned(project)]
+        shown = [_shown(project, find_op(project, path)) for path in ops] or [_returned(project)]
+        check_placeholders(shown, allow=plan.allow_placeholders)
+        return project, shown
     except BaseException:
         project.close()
         raise

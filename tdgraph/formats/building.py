@@ -20,13 +20,16 @@ from tdgraph.operators.placeholder import Placeholder, placeholder_type
 
 __all__ = ['Builder']
 
-#: Parameters that other versions of TouchDesigner call otherwise: family or type -> old name -> name here.
-RENAMED: Final[dict[str, dict[str, str]]] = {
-    'CHOP': {'commonrenamefrom': 'renamefrom', 'commonrenameto': 'renameto'},
-    'circleTOP': {'multrgbbyalpha': 'premultrgbbyalpha'}, 'rectangleTOP': {'multrgbbyalpha': 'premultrgbbyalpha'},
-    'constantTOP': {'multrgbbyalpha': 'premultrgbbyalpha'}, 'compositeTOP': {'top': 'tops'},
-    'selectCHOP': {'chop': 'chops', 'filterbydigits': 'filterdigits'},
-}
+#: Parameters that have had two names, in TouchDesigner's own pages and in its builds of 2025: a file may have
+#: either, the one that is here gets the value.  For each pair the types (or the family) that it concerns.
+_SHAPES: Final = ('circleTOP', 'constantTOP', 'rampTOP', 'rectangleTOP', 'textTOP')
+_PAIRS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    ('multrgbbyalpha', 'premultrgbbyalpha', _SHAPES), ('compoverinput', 'combineinput', _SHAPES),
+    ('compinput', 'combineinput', ('edgeTOP',)), ('top', 'tops', ('compositeTOP',)),
+    ('chop', 'chops', ('selectCHOP',)), ('filterbydigits', 'filterdigits', ('selectCHOP',)),
+    ('commonrenamefrom', 'renamefrom', ('CHOP',)), ('commonrenameto', 'renameto', ('CHOP',)))
+_OTHER_NAMES: Final = {(kind, name): other for one, two, kinds in _PAIRS for kind in kinds
+                       for name, other in ((one, two), (two, one))}
 #: Definitions of custom parameters: TDN's key -> attribute of a Par; those of every component alike.
 _FACTS: Final = {'default': 'default', 'min': 'min', 'max': 'max', 'clampMin': 'clampMin', 'clampMax': 'clampMax',
                  'normMin': 'normMin', 'normMax': 'normMax', 'menuNames': 'menuNames', 'menuLabels': 'menuLabels',
@@ -36,7 +39,8 @@ _FACTS: Final = {'default': 'default', 'min': 'min', 'max': 'max', 'clampMin': '
 HERE: Final = frozenset({'name', 'type', 'position', 'size', 'color', 'comment', 'tags', 'dock', 'parameters',
                          'custom_pars', 'flags', 'storage', 'inputs', 'children', 'sequences'})
 #: What has no place here, of any operator.
-KEPT: Final = ('comp_inputs', 'startup_storage', 'annotations', 'palette_clone', 'tdn_ref', 'tox_ref')
+KEPT: Final = ('comp_inputs', 'startup_storage', 'annotations', 'palette_clone', 'dat_read_only', 'tdn_ref',
+               'tox_ref')
 
 #: Opens the document that a component's `tdn_ref` names; None where it cannot, with a warning given.
 Reference = Callable[[Entry], AbstractContextManager[Document | None]]
@@ -64,6 +68,7 @@ class Builder:
         for step in (self._customise, self._sequences, self._parameters, self._flags, self._storage):
             step(document.root, comp)
         self._tile(document.root, comp, place=False)
+        comp.file_head = document.head
 
     # -- operators ------------------------------------------------------------------------------------------
 
@@ -117,7 +122,11 @@ class Builder:
         op.tags = {*op.tags, *entry.tags}
         kept = {key: value for key in KEPT if (value := getattr(entry, key))}
         if kept:
-            op.kept = {**op.kept, **kept}
+            self._keep(op, kept)
+
+    @staticmethod
+    def _keep(op: Any, facts: dict[str, Any]) -> None:
+        op.kept = {**op.kept, **facts}
 
     # -- parameters -----------------------------------------------------------------------------------------
 
@@ -149,7 +158,7 @@ class Builder:
             sequence = op.par.get_sequence(name)
             if sequence is None:
                 if isinstance(op, Placeholder) or op.par.builtin_table.keeps(name):
-                    self._keep_rows(op, name, rows)
+                    self._keep(op, {'sequences': {**op.kept.get('sequences', {}), name: rows}})
                 else:
                     self._warn(op, f'there is no sequence {name!r}; it was left out')
                 continue
@@ -159,16 +168,13 @@ class Builder:
                 for base, value in row.items():
                     self._set(op, base, value, block.par)
 
-    def _keep_rows(self, op: Any, name: str, rows: list[dict[str, Any]]) -> None:
-        for index, row in enumerate(rows):
-            for base, value in row.items():
-                self._set(op, f'{name}{index}{base}', value)
-
     def _parameters(self, entry: Entry, op: Any) -> None:
-        renamed = {**RENAMED.get(op.family, {}), **RENAMED.get(entry.type, {})}
         for name, value in entry.parameters.items():
-            here = name if op.par.get_par(name) is not None else renamed.get(name, name)
-            self._set(op, here, value)
+            other = _OTHER_NAMES.get((op.opType, name)) or _OTHER_NAMES.get((op.family, name), '')
+            if other in op.par.builtin_table.parts and name not in op.par.builtin_table.parts:
+                self._set(op, other, _translated(op, name, other, value))
+            else:
+                self._set(op, name, value)
 
     def _set(self, op: Any, name: str, value: Any, pars: Any = None) -> None:
         """Give a parameter its value; an expression that does not parse stays, as an error of its operator."""
@@ -186,11 +192,20 @@ class Builder:
 
     def _flags(self, entry: Entry, op: Any) -> None:
         for name, on in entry.flags.items():
-            if name == 'lock' and on and op.family in ('TOP', 'CHOP'):
-                self._warn(op, 'it is locked, and TDN does not keep what is locked; it cooks instead')
+            if name == 'lock' and on:
+                self._lock(op)
             else:
                 with self._attempt(op):
                     setattr(op, name, on)
+
+    def _lock(self, op: Any) -> None:
+        """Lock without cooking: what is locked is the content of the file, which comes later."""
+        if op.isDAT and not isinstance(op, Placeholder):
+            op.hold(op.empty())
+            return
+        self._keep(op, {'flags': ['lock']})
+        if op.family in ('TOP', 'CHOP'):
+            self._warn(op, 'it is locked, and TDN does not keep what is locked; it cooks instead')
 
     def _wires(self, entry: Entry, op: Any) -> None:
         for index, name in enumerate(entry.inputs):
@@ -206,19 +221,17 @@ class Builder:
             self._warn(op, 'wires between objects do not exist here; they are kept for the file')
 
     def _content(self, entry: Entry, op: Any) -> None:
-        if entry.content is None or entry.read_only:
+        if entry.content is None or entry.dat_read_only:
             return
         if not op.isDAT:
             self._warn(op, 'it has content, but is no DAT; it was left out')
-        elif isinstance(op, Placeholder):
-            return
-        elif hasattr(op, 'fill'):
+        elif not isinstance(op, Placeholder):
             with self._attempt(op):
-                op.fill(entry.content)
+                op.restore(entry.content)
 
     def _storage(self, entry: Entry, op: Any) -> None:
         for key, value in {**entry.storage, **entry.startup_storage}.items():
-            with self._attempt(op):
+            with self._attempt(op, f'{op.path}: storage {key!r}: '):
                 op.store(str(key), plain(value))
 
     def _dock(self, entry: Entry, op: Any) -> None:
@@ -230,16 +243,29 @@ class Builder:
                 op.dock = host
 
     @contextmanager
-    def _attempt(self, op: Any) -> Iterator[None]:
+    def _attempt(self, op: Any, place: str = '') -> Iterator[None]:
         """Turn what goes wrong inside into a warning."""
         try:
             yield
         except (TDGraphError, AttributeError, TypeError, ValueError) as error:
-            text = str(error)
-            self.warnings.append(text if isinstance(error, TDGraphError) else f'{op.path}: {text}')
+            own = isinstance(error, TDGraphError) and not place
+            self.warnings.append(f'{error}' if own else f'{place or op.path + ": "}{error}')
 
     def _warn(self, op: Any, text: str) -> None:
         self.warnings.append(f'{op.path}: {text}')
+
+
+def _translated(op: Any, name: str, other: str, value: Any) -> Any:
+    """Return a value under the other name: where one of the two is a toggle, the other a menu of 2025."""
+    if 'combineinput' not in (name, other):
+        return value
+    if other == 'combineinput':
+        items = op.par[other].menuNames
+        on = next((index for index, item in enumerate(items) if item.startswith('comp')), 0)
+        if isinstance(value, str) and value[:1] == '=':
+            return f'={on} if ({value[1:]}) else {1 - on}'
+        return on if value else 1 - on
+    return value.startswith('comp') if isinstance(value, str) and value[:1] not in '=~' else value
 
 
 def plain(value: Any) -> Any:

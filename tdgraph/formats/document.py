@@ -61,7 +61,7 @@ class Entry:
     inputs: list[str | None] = field(default_factory=list)
     comp_inputs: list[str | None] = field(default_factory=list)
     content: str | list[list[str]] | None = None
-    read_only: bool = False
+    dat_read_only: bool = False
     children: list[Entry] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     palette_clone: bool = False
@@ -86,8 +86,9 @@ class Document:
 
 
 #: Keys of the document that say where it comes from; kept as they are.
-HEAD: Final[tuple[str, ...]] = ('build', 'generator', 'td_build', 'source_file', 'exported_at', 'network_path',
-                                'options')
+HEAD: Final[dict[str, tuple[type, ...]]] = {
+    'build': (int, type(None)), 'generator': (str,), 'td_build': (str,), 'source_file': (str,),
+    'exported_at': (str,), 'options': (dict,), 'type': (str,)}
 _NO_FACTS: Final = ('name', 'style', 'page', 'value', 'values')
 
 
@@ -123,7 +124,7 @@ class _Parser:
                             'type': kind if isinstance(kind, str) else 'baseCOMP',
                             'children': data.get('operators')}, path.rstrip('/'), 0)
         assert root is not None
-        head = {key: data[key] for key in HEAD if key in data}
+        head = {key: data[key] for key, kinds in HEAD.items() if key in data and isinstance(data[key], kinds)}
         return Document(root, {**head, 'network_path': path, 'version': version}, self.warnings)
 
     # -- operators ------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ class _Parser:
     def _texts(self, entry: Entry, given: dict[str, Any]) -> None:
         for key in ('comment', 'dock', 'tdn_ref', 'tox_ref'):
             setattr(entry, key, self._typed(given, key, str, entry.place) or '')
-        entry.read_only = given.get('dat_read_only') is True
+        entry.dat_read_only = given.get('dat_read_only') is True
         entry.palette_clone = given.get('palette_clone') is True
         entry.content = self._content(given.get('dat_content'), given.get('dat_content_format'), entry.place)
 

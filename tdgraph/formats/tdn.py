@@ -7,7 +7,7 @@ read, `building` for how it becomes operators, `writing` for what is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from tdgraph.errors import NetworkError, NotFoundError, UntrustedError
 from tdgraph.formats.building import Builder
 from tdgraph.formats.document import Document, Entry, parse
-from tdgraph.formats.writing import text_of
+from tdgraph.formats.writing import Writer
 
 __all__ = ['fill', 'read', 'save']
 
@@ -27,21 +27,32 @@ def read(path: Path) -> Document:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise NetworkError(f'{path}: larger than {MOST_BYTES >> 20} MB; split it with tdn_ref')
+        if not path.is_file():  # a pipe would never end
+            raise NetworkError(f'{path}: no regular file; correct the path')
         return parse(path.read_text(encoding='utf-8'), str(path))
     except FileNotFoundError:
         raise NotFoundError(f'{path}: there is no such file; correct the path') from None
     except UnicodeDecodeError as error:
         raise NetworkError(f'{path}: no text in UTF-8 (byte {error.start}); save it as UTF-8') from None
+    except ValueError as error:
+        if isinstance(error, NetworkError):
+            raise
+        raise NetworkError(f'{str(path)!r}: no path of a file: {error}; correct it') from None
     except OSError as error:
         raise NetworkError(f'{path}: cannot be read: {error.strerror}; correct the path') from None
 
 
 def fill(comp: Any, path: Path, document: Document | None = None) -> list[str]:
-    """Put what a file describes into a component; return what was left out, a line each."""
+    """Put what a file describes into a component; return what was left out, a line each.
+
+    Nothing cooks.  Files that `tdn_ref` names are read too: from anywhere when the project is trusted, else from
+    below the folder of `path`.
+    """
     found = document or read(path)
     references = _References(path, trusted=comp.engine.trusted)
     builder = Builder(references.open)
-    builder.fill(comp, found)
+    with comp.engine.tree.held():
+        builder.fill(comp, found)
     return builder.warnings + references.warnings
 
 
@@ -78,12 +89,36 @@ class _References:
             return None
 
 
-def save(comp: Any, path: Path, head: dict[str, Any] | None = None) -> None:
-    """Write a component into a file, whole or not at all."""
-    text = text_of(comp, head)
+def save(comp: Any, path: Path, *, storage: Mapping[str, Any] | None = None, portable: bool = False) -> list[str]:
+    """Write a component into a file, and those that came from files of their own into these.
+
+    `storage`, `portable`: see `Writer`.  Each file is written whole or not at all.  Returns what was lost, a
+    line each.  Raises NetworkError.
+    """
+    place = _resolved(path)
+    writer = Writer(place.parent, portable=portable, confined=not comp.engine.trusted)
+    writer.files[place] = ''  # is taken
+    writer.files[place] = writer.text(comp, comp.file_head, storage)
+    for file in reversed(writer.files):  # what others need first
+        _write(file, writer.files[file])
+    return writer.warnings
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise NetworkError(f'{str(path)!r}: no path of a file: {error}; choose another') from None
+
+
+def _write(path: Path, text: str) -> None:
     hidden = path.with_name(f'.{path.name}.{os.getpid()}')
     try:
-        hidden.write_text(text, encoding='utf-8', newline='\n')
+        path.parent.mkdir(exist_ok=True)  # of a tdn_ref
+        with hidden.open('w', encoding='utf-8', newline='\n') as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(hidden, path)
     except OSError as error:
         hidden.unlink(missing_ok=True)

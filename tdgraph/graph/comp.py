@@ -25,6 +25,8 @@ class COMP(OP):
 
     family: ClassVar[str] = 'COMP'
     isCOMP = True
+    #: What the file that this was read from says about itself: who wrote it, when; written back.
+    file_head: Mapping[str, Any] = {}
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -204,6 +206,30 @@ class COMP(OP):
     def selectedChildren(self) -> list[OP]:
         """The children whose flag `selected` is on."""
         return [op for op in self.children if op.selected]
+
+    # -- files --------------------------------------------------------------------------------------
+
+    def save(self, filepath: Any, createFolders: bool = False) -> str:
+        """Write this component with everything inside into a .tdn file; returns its path.
+
+        Components that were read from files of their own are written into those.  Raises NetworkError.
+        """
+        self.check()
+        if self.engine.save is None:
+            raise NetworkError(f'{self.path}: save() needs a Project; make one')
+        return self.engine.save(self, filepath, createFolders)
+
+    def load(self, filepath: Any, *, trust: bool = False) -> None:
+        """Put the network of a .tdn file inside this component, and give it what the file says of its own.
+
+        The scripts of the file run if the project is trusted, so a trusted project wants `trust=True`.  Raises
+        NameTakenError where a name of the file is taken here, NotFoundError, NetworkError, UntrustedError;
+        nothing is changed then.
+        """
+        self.check()
+        if self.engine.load is None:
+            raise NetworkError(f'{self.path}: load() needs a Project; make one')
+        self.engine.load(self, filepath, trust)
 
     # -- connectors ---------------------------------------------------------------------------------
 

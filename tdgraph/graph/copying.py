@@ -88,6 +88,9 @@ def copy_marks(original: OP, twin: OP) -> None:
     for flag in (*FLAGS, *PLACE, 'cloneImmune'):
         setattr(twin, flag, getattr(original, flag))
     twin.tags = set(original.tags)
+    twin.kept = dict(original.kept)
+    if original.isCOMP:
+        twin.file_head = original.file_head  # type: ignore[attr-defined]
 
 
 def copy_storage(original: OP, twin: OP) -> None:

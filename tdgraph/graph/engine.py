@@ -41,14 +41,17 @@ class Engine:
     """Tree, clock, scheduler and frame loop of one project.
 
     What the layers above know is handed in: `registry` (type or name -> operator class), `call` (runs a
-    queued script with its context), `say` (shows one line to the user), `globals` (names that expressions
-    see).
+    queued script with its context), `say` (shows one line to the user), `save` and `load` (a component to and
+    from a file), `globals` (names that expressions see).
     """
 
     def __init__(self, registry: Callable[[Any], type[OP]], *, cook_rate: float = 60.0, trusted: bool = True,
                  say: Callable[[str], None] = lambda text: None,
-                 call: Callable[[Run], None] = lambda run: None) -> None:
+                 call: Callable[[Run], None] = lambda run: None,
+                 save: Callable[[COMP, Any, bool], str] | None = None,
+                 load: Callable[[COMP, Any, bool], None] | None = None) -> None:
         self.registry, self.say, self.call = registry, say, call
+        self.save, self.load = save, load
         self.trusted = trusted
         self.cook_rate = cook_rate
         self.passive = False

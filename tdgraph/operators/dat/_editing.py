@@ -65,6 +65,11 @@ class Editable(DAT):
         else:
             self.set_content(Table(square([row_texts(self.path, row) for row in content])))
 
+    def restore(self, content: str | Sequence[Sequence[str]]) -> None:
+        self.fill(content)
+        if self._lock:
+            self.hold(self._content)
+
     def copy_contents(self, other: Any) -> None:
         self._content = other._content
 

@@ -55,6 +55,11 @@ class FileBacked(Editable):
         """Return the content, but None where it is the file's."""
         return None if self.par['file'].val and self.par['syncfile'].val else self._content
 
+    def restore(self, content: Any) -> None:
+        super().restore(content)
+        if self.par['file'].val and not self.par['syncfile'].val:
+            self._stamp = (self.par['file'].eval(), 0, 0)  # not read before somebody says so
+
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         return values[0] is self.values[0] if self.values else False
 

@@ -12,7 +12,7 @@ from tdgraph.graph.op import OP
 from tdgraph.operators.code import load_module
 from tdgraph.operators.dat._cell import Cell
 from tdgraph.operators.dat._exports import CellExports
-from tdgraph.operators.dat._value import Table, Text
+from tdgraph.operators.dat._value import Table, Text, square
 from tdgraph.tdu import patterns
 
 if TYPE_CHECKING:
@@ -55,7 +55,16 @@ class DAT(OP):
 
     def own_content(self) -> Table | Text | None:
         """Return what this DAT keeps itself and no cook can make again: what a file of the network holds."""
-        return self.content() if self._lock else None
+        return self.values[0] if self._lock and self.values else None
+
+    def restore(self, content: str | Sequence[Sequence[str]]) -> None:
+        """Take the content that a file of the network has for this, without cooking; a cook's is not taken."""
+        if self._lock:
+            self.hold(Text(content) if isinstance(content, str) else Table(square(content)))
+
+    def hold(self, content: Table | Text) -> None:
+        """Lock this with a content, without cooking."""
+        self.values, self._lock = (content,), True
 
     # -- whole --------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 from tdgraph.errors import CookError
 from tdgraph.operators.dat._editing import Editable
 from tdgraph.operators.dat._value import Table, Text, parse_table
-from tdgraph.operators.dat.base import Inputs
+from tdgraph.operators.dat.base import DAT, Inputs
 from tdgraph.operators.script import Script, callbacks_text
 
 __all__ = ['ScriptDAT']
@@ -50,6 +50,16 @@ class ScriptDAT(Script, Editable):
             raise CookError(self.callback_error)
         self._content = after
         return after
+
+    def own_content(self) -> Table | Text | None:
+        return DAT.own_content(self)
+
+    def restore(self, content: Any) -> None:
+        DAT.restore(self, content)
+
+    def hold(self, content: Table | Text) -> None:
+        super().hold(content)
+        self._content = content
 
     def unchanged(self, values: tuple[Any, ...]) -> bool:
         return False
