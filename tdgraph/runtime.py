@@ -6,6 +6,7 @@ open Project, where plain Python behaves like a Text DAT in /project1.
 
 from __future__ import annotations
 
+import importlib
 import math
 import os
 import sys
@@ -40,6 +41,8 @@ from tdgraph.operators import code, registry
 from tdgraph.operators.context import acting, actor
 from tdgraph.operators.host import Host
 from tdgraph.operators.modules import TDModules
+from tdgraph.operators.modules.editor import UI, PaneType
+from tdgraph.operators.typenames import td_type
 from tdgraph.scripts import load_build, run_build
 from tdgraph.tdu import hooks
 from tdgraph.tdu.debug import debug
@@ -242,8 +245,10 @@ class Project:
 
     def _call(self, run: Run) -> None:
         """Run what `run()` queued; a failure is reported at the operator that queued it, and said once."""
-        here = self.op(run.path) if run.path else None
-        where: Any = here if here is not None else self.project1
+        here: Any = run.origin
+        if here is not None and not here.valid:
+            here = self.op(run.path)
+        where = self.project1 if here is None else here
         try:
             if isinstance(run.source, str):
                 code.run_text(where, run.source, run.args)
@@ -445,18 +450,6 @@ class App:
         return platform.system()
 
 
-class _Missing:
-    """A TD name that has no counterpart here: using it says so."""
-
-    def __init__(self, name: str, why: str) -> None:
-        self._name, self._why = name, why
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute.startswith('__'):
-            raise AttributeError(attribute)
-        raise NotFoundError(f'{self._name}.{attribute}: {self._why}')
-
-
 def passive(OP: Any) -> Any:
     """Return `OP` so that reading it neither cooks it nor records a dependency."""
     return Passive(an_operator(OP, 'passive()'))
@@ -511,7 +504,7 @@ project: Any = _Proxy('project', current_project)
 runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
 mod = ModFinder(_here)
 app = App()
-ui: Any = _Missing('ui', 'there is no editor here; change operators and parameters directly')
+ui: Any = UI(lambda text: current_project()._say(text), lambda: current_project().project1)
 ext = ExtFinder(_me)
 iop = IopFinder(_me)
 ipar = IparFinder(_me)
@@ -524,10 +517,28 @@ def _script_names(current: Project) -> dict[str, Any]:
             'passive': passive}
 
 
+_STANDARD = ('collections', 'enum', 'inspect', 'math', 're', 'sys', 'traceback', 'warnings')
+_SCRIPT_NAMES: dict[str, Any] = {'PaneType': PaneType, 'clear': lambda: None}
+
+
 def _td_name(name: str) -> Any:
-    """Return what a script means by a name that it did not define: any member of the td module."""
+    """Return what a script means by a name that it did not define: any member of the td module.
+
+    Beside tdgraph's own: the modules of Python that TouchDesigner imports, and classes that stand for its types
+    which do not exist here.  Raises AttributeError.
+    """
     import tdgraph
-    return getattr(tdgraph, name)
+    if name in _STANDARD:
+        return importlib.import_module(name)
+    if name in _SCRIPT_NAMES:
+        return _SCRIPT_NAMES[name]
+    try:
+        return getattr(tdgraph, name)
+    except AttributeError:
+        stands_for = td_type(name)
+        if stands_for is None:
+            raise
+        return stands_for
 
 
 code.lookup_name = _td_name
