@@ -14,11 +14,12 @@ TouchDesigner's parameters have no underscore in their names, and none is called
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tdgraph import deps
 from tdgraph.errors import ParValueError, ReadOnlyError, UnknownParError, nearest
 from tdgraph.pars.declare import Declaration, Declarations, Part
+from tdgraph.pars.guards import AllBut
 from tdgraph.pars.par import Par
 from tdgraph.pars.reader import ParReader, same
 from tdgraph.pars.sequence import ParSequence, SequenceBlock, split_name
@@ -73,8 +74,7 @@ class ParCollection:
     _shape: deps.Source | None
     par_block: SequenceBlock | None
 
-    def _td_safe_(self, name: str) -> bool:
-        return name == 'owner' or not hasattr(ParCollection, name)
+    _td_safe_: ClassVar[AllBut]  # every parameter, and `owner`
 
     # -- access --------------------------------------------------------------------------------------------
 
@@ -599,3 +599,6 @@ class ParCollection:
 
 
 _SLOTS = frozenset(ParCollection.__slots__)
+
+
+ParCollection._td_safe_ = AllBut({*dir(ParCollection)} - {'owner'})

@@ -13,19 +13,20 @@ import enum
 import math
 import re
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
 from tdgraph.errors import ExpressionError, UntrustedError
-from tdgraph.pars.guards import BUILTINS, GUARDS
+from tdgraph.pars.guarding import guarded
+from tdgraph.pars.guards import BUILTINS
 
 __all__ = ['LONGEST', 'SAFE_NAMES', 'Compiled', 'compiled']
 
 LONGEST = 20_000  # characters
 SAFE_NAMES = frozenset({'op', 'ops', 'opex', 'me', 'parent', 'root', 'absTime', 'iop', 'ipar', 'project',
                         'app', 'var', 'tdu', *BUILTINS})
-_GUARDED_GLOBALS: dict[str, Any] = {**GUARDS, **BUILTINS, '__builtins__': {}}
 _TRUSTED_GLOBALS: dict[str, Any] = {'__builtins__': __builtins__, 'math': math, 're': re,
                                     'collections': collections, 'enum': enum}
 
@@ -43,21 +44,18 @@ _NODE_NAMES: dict[type[ast.AST], str] = {
     ast.GeneratorExp: 'a generator', ast.NamedExpr: "':='", ast.Await: 'await', ast.Yield: 'yield',
     ast.YieldFrom: 'yield', ast.Starred: "'*'", ast.Set: 'a set', ast.MatMult: "'@'",
 }
-_GUARDED_OPERATORS: dict[type[ast.operator], str] = {
-    ast.Pow: '@power', ast.Mult: '@product', ast.Add: '@sum', ast.LShift: '@shift', ast.Mod: '@remainder',
-}
-
 
 class Compiled:
     """One expression, ready to run for any owner."""
 
-    __slots__ = ('_guarded', '_nested', '_raw', 'text', 'unsafe')
+    __slots__ = ('_guarded', '_nested', '_raw', '_tree', 'text', 'unsafe')
 
-    def __init__(self, text: str, raw: CodeType, guarded: CodeType | None, unsafe: str, nested: bool) -> None:
+    def __init__(self, text: str, raw: CodeType, tree: ast.Expression | None, unsafe: str, nested: bool) -> None:
         self.text = text
         self.unsafe = unsafe
         self._raw = raw
-        self._guarded = guarded
+        self._tree = tree
+        self._guarded: Callable[[Any], Any] | None = None
         self._nested = nested
 
     def evaluate(self, owner: Any) -> Any:
@@ -68,9 +66,27 @@ class Compiled:
                 return eval(self._raw, {**_TRUSTED_GLOBALS, **names})
             return eval(self._raw, _TRUSTED_GLOBALS, names)
         if self._guarded is None:
+            self._make_guarded()
+            assert self._guarded is not None
+        try:
+            return self._guarded(names)
+        except KeyError as error:
+            missing = error.args[0] if error.args else None
+            if missing in SAFE_NAMES and missing not in names and missing not in BUILTINS:
+                raise NameError(f'name {missing!r} is not defined') from None
+            raise
+
+    def _make_guarded(self) -> None:
+        """Compile the guarded form: only when it is wanted, most projects are trusted."""
+        if self.unsafe:
             raise UntrustedError(f'{self.unsafe} needs a project that is trusted; load it with trust=True '
                                  f'if you trust where it comes from')
-        return eval(self._guarded, _GUARDED_GLOBALS, names)
+        assert self._tree is not None
+        try:
+            self._guarded = guarded(self._tree)
+        except (RecursionError, MemoryError) as error:
+            raise ExpressionError(f'the expression cannot be compiled: {error or type(error).__name__}') from None
+        self._tree = None
 
 
 def compiled(text: str, place: str = '') -> Compiled:
@@ -97,7 +113,6 @@ def _compiled(text: str) -> Compiled:
             tree = ast.parse(source, '<expression>', 'eval')
             raw = compile(tree, '<expression>', 'eval')
             unsafe = _unsafe(tree)
-            guarded = None if unsafe else compile(_guard(tree), '<expression>', 'eval')
     except SyntaxError as error:
         raise ExpressionError(f'{source!r} is not an expression: {error.msg}') from None
     except (ValueError, MemoryError, RecursionError, OverflowError) as error:
@@ -105,7 +120,7 @@ def _compiled(text: str) -> Compiled:
         raise ExpressionError(f'the expression cannot be compiled: {why}') from None
     nested = any(isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
                  for node in ast.walk(tree))
-    return Compiled(source, raw, guarded, unsafe, nested)
+    return Compiled(source, raw, None if unsafe else tree, unsafe, nested)
 
 
 def _unsafe(tree: ast.AST) -> str:
@@ -117,6 +132,8 @@ def _unsafe(tree: ast.AST) -> str:
             return f'the name {node.id!r}'
         if isinstance(node, ast.Attribute) and node.attr.startswith('_'):
             return f'the private member {node.attr!r}'
+        if isinstance(node, ast.Dict) and None in node.keys:
+            return "'**'"
         if isinstance(node, ast.Call):
             reason = _unsafe_call(node)
             if reason:
@@ -131,43 +148,10 @@ def _unsafe_call(node: ast.Call) -> str:
         return 'a call of a value'
     if any(keyword.arg is None for keyword in node.keywords):
         return "'**'"
+    if isinstance(node.func, ast.Name) and any(keyword.arg == 'key' for keyword in node.keywords):
+        return "the keyword 'key'"  # min and max would loop
+    if isinstance(node.func, ast.Attribute) and node.func.attr == 'fetch' and (len(node.args) > 3 or any(
+            keyword.arg == 'storeDefault' for keyword in node.keywords)):
+        return 'fetch() that stores'
     bad = [keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg.startswith('_')]
     return f'the keyword {bad[0]!r}' if bad else ''
-
-
-def _guard(tree: ast.AST) -> ast.Expression:
-    guarded = ast.fix_missing_locations(_Guarding().visit(tree))
-    assert isinstance(guarded, ast.Expression)
-    return guarded
-
-
-def _call(name: str, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
-
-
-class _Guarding(ast.NodeTransformer):
-    """Replace what can be abused by calls of the guards."""
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        return ast.copy_location(_call('@attribute', self.visit(node.value), ast.Constant(node.attr)), node)
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        key = self.visit(node.slice)
-        if isinstance(key, ast.Slice):
-            bounds = [part or ast.Constant(None) for part in (key.lower, key.upper, key.step)]
-            key = _call('@slice', *bounds)
-        return ast.copy_location(_call('@item', self.visit(node.value), key), node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        name = _GUARDED_OPERATORS.get(type(node.op))
-        result = _call(name, left, right) if name else ast.BinOp(left, node.op, right)
-        return ast.copy_location(result, node)
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
-        return ast.copy_location(_call('@joined', *map(self.visit, node.values)), node)
-
-    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        conversion = ast.Constant('' if node.conversion < 0 else chr(node.conversion))
-        spec = ast.Constant('') if node.format_spec is None else self.visit(node.format_spec)
-        return ast.copy_location(_call('@formatted', self.visit(node.value), conversion, spec), node)
