@@ -8,7 +8,7 @@ cannot be done is left out with a warning that names the place.  Nothing cooks a
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
@@ -72,7 +72,7 @@ class Builder:
 
     # -- operators ------------------------------------------------------------------------------------------
 
-    def _create(self, comp: Any, entries: Iterable[Entry]) -> None:
+    def _create(self, comp: Any, entries: list[Entry]) -> None:
         for entry in sorted(entries, key=lambda entry: not entry.type.endswith('COMP')):
             op = self._new(comp, entry)
             if op is None:
@@ -89,6 +89,10 @@ class Builder:
                 self._warn(op, "the inside of this component comes from TouchDesigner's palette; it is empty")
             if entry.children and op.isCOMP:
                 self._create(op, entry.children)
+        children = comp.children_by_name
+        for entry in entries:  # back in the order of the file
+            if entry.name in children:
+                children[entry.name] = children.pop(entry.name)
 
     def _new(self, comp: Any, entry: Entry) -> Any:
         try:
@@ -131,15 +135,22 @@ class Builder:
     # -- parameters -----------------------------------------------------------------------------------------
 
     def _customise(self, entry: Entry, op: Any) -> None:
-        for definition in entry.custom:
+        blocks: list[tuple[str, int, int]] = []  # sequence, its number, how many groups make its block
+        for index, definition in enumerate(entry.custom):
             with self._attempt(op):
                 self._define(op, definition)
+            size = definition.facts.get('size')
+            if definition.style == 'Sequence' and isinstance(size, int) and size > 0:
+                blocks.append((definition.name, index + size, size))
+            for name, last, size in blocks:
+                if index == last:
+                    with self._attempt(op):
+                        op.seq[name].blockSize = size
 
     def _define(self, op: Any, definition: Definition) -> None:
         page = op.par.append_page(definition.page)
-        size = definition.facts.get('size', 1)
-        group = page.append_style(definition.style, (definition.name,), definition.facts.get('label'),
-                                  size=size if isinstance(size, int) else 1)
+        size = definition.facts.get('size', 1) if definition.style in ('Float', 'Int') else 1
+        group = page.append_style(definition.style, (definition.name,), definition.facts.get('label'), size=size)
         for key, attribute in _FACTS.items():
             if key in definition.facts:
                 value = definition.facts[key]
@@ -177,16 +188,20 @@ class Builder:
                 self._set(op, name, value)
 
     def _set(self, op: Any, name: str, value: Any, pars: Any = None) -> None:
-        """Give a parameter its value; an expression that does not parse stays, as an error of its operator."""
+        """Give a parameter its value; what it does not take is kept for the file."""
         collection = op.par if pars is None else pars
         try:
             if collection.get_par(name) is None and collection.get_sequence(name) is None:
                 collection.par_to_set(name)
             collection.assign(name, '' if value is None else value)
-        except UnknownParError as error:
-            self.warnings.append(f'{error}; it was left out')
         except TDGraphError as error:
-            self.warnings.append(f'{error}; the default serves')
+            unknown = isinstance(error, UnknownParError)
+            if pars is not None or value is None:
+                self.warnings.append(f'{error}; it was left out')
+                return
+            self._keep(op, {'parameters': {**op.kept.get('parameters', {}), name: value}})
+            self.warnings.append(f'{error}; {"it is only kept" if unknown else "the default serves, it is kept"} '
+                                 'for the file')
 
     # -- the rest -------------------------------------------------------------------------------------------
 

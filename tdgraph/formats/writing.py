@@ -24,8 +24,8 @@ __all__ = ['Writer', 'text_of']
 
 #: What a new file says about itself: constant, so that a file changes only where the network does.
 ORIGIN: Final = {'generator': 'tdgraph', 'td_build': '2025.30000', 'exported_at': '1970-01-01T00:00:00Z'}
-FLOW: Final = frozenset({'position', 'size', 'color', 'tags', 'flags', 'inputs', 'comp_inputs', 'options', 'values',
-                         'menuNames', 'menuLabels'})
+FLOW: Final = frozenset({'position', 'size', 'color', 'tags', 'flags', 'inputs', 'comp_inputs', 'options',
+                         'default', 'values', 'menuNames', 'menuLabels'})
 #: Parameters that are never written: they act, or belong to files that TDN replaces.
 NEVER: Final = frozenset({'externaltox', 'enableexternaltox', 'reloadtox', 'reinitextensions', 'savebackup',
                           'savecustom', 'reloadcustom', 'pageindex'})
@@ -33,6 +33,8 @@ _ACTIONS: Final = ('Pulse', 'Momentary', 'Header', 'Sequence')
 _ON_BY_DEFAULT: Final = frozenset({'expose', 'allowCooking'})
 _NO_COLOR: Final = (0.545, 0.545, 0.545)
 _FILE_STYLES: Final = ('File', 'FileSave', 'Folder')
+#: What is kept of these joins what is written anyway.
+_MERGED: Final = ('flags', 'parameters', 'sequences', 'tdn_ref')
 #: What stays with a component whose inside is in a file of its own.
 _OF_SHELLS: Final = ('comp_inputs', 'startup_storage', 'palette_clone', 'tox_ref')
 
@@ -87,7 +89,7 @@ class Writer:
 
     def _operator(self, op: Any) -> dict[str, Any]:
         entry = dict(_tile(op))
-        wired = dict(_connections(op))
+        wired = dict(self._connections(op))
         if op.dock is not None:
             wired['dock'] = _name_from(op, op.dock)
         if 'tdn_ref' in op.kept and self._refers(op, op.kept['tdn_ref']):
@@ -96,7 +98,7 @@ class Writer:
         entry |= self._facts(op)
         entry |= wired
         entry |= self._content(op)
-        entry |= {key: value for key, value in op.kept.items() if key not in ('flags', 'sequences', 'tdn_ref')}
+        entry |= {key: value for key, value in op.kept.items() if key not in _MERGED}
         if op.isCOMP and op.children_by_name:
             entry['children'] = self._inside(op)
         return entry
@@ -136,6 +138,8 @@ class Writer:
         if custom:
             yield 'custom_pars', custom
         values = {par.name: self._value(par) for par in _changed(op)}
+        values = {**{key: value for key, value in op.kept.get('parameters', {}).items()
+                     if (par := op.par.get_par(key)) is None or par.isDefault}, **values}
         if values:
             yield 'parameters', dict(sorted(values.items()))
         sequences = {**_sequences(op), **op.kept.get('sequences', {})}
@@ -164,6 +168,17 @@ class Writer:
             else:
                 self._warn(op, f'what it stores under {key!r} is no data that a file can hold; it is left out')
         return found
+
+    def _connections(self, op: Any) -> Iterator[tuple[str, Any]]:
+        names: list[str | None] = [None if wire is None else _name_from(op, wire.op) for wire in op.wires]
+        for index, wire in enumerate(op.wires):
+            if wire is not None and wire.index:
+                self._warn(op, f'its input {index} comes from output {wire.index} of {names[index]}; TDN keeps no '
+                               'output but the first')
+        while names and names[-1] is None:
+            names.pop()
+        if names:
+            yield 'inputs', names
 
     # -- DATs -----------------------------------------------------------------------------------------------
 
@@ -248,14 +263,6 @@ def _flags(op: Any) -> Iterator[str]:
             yield name
 
 
-def _connections(op: Any) -> Iterator[tuple[str, Any]]:
-    names: list[str | None] = [None if wire is None else _name_from(op, wire.op) for wire in op.wires]
-    while names and names[-1] is None:
-        names.pop()
-    if names:
-        yield 'inputs', names
-
-
 def _name_from(op: Any, other: Any) -> str:
     """Name an operator as seen from beside `op`: a sibling by its name, others by their path."""
     return str(other.name if other.above is op.above else other.path)
@@ -330,7 +337,7 @@ def _definition(group: Any) -> dict[str, Any]:
         found['size'] = len(parts)
     if declaration.style.name not in _ACTIONS:
         found |= _default_of(parts)
-        found |= _range_of(parts[0])
+        found |= _range_of(parts)
         found |= _menu_of(parts[0])
     for key, given in (('startSection', declaration.section), ('readOnly', declaration.read_only),
                        ('help', declaration.help)):
@@ -347,13 +354,15 @@ def _default_of(parts: list[Any]) -> dict[str, Any]:
     return {'default': defaults[0] if len(set(map(repr, defaults))) == 1 else defaults}
 
 
-def _range_of(par: Any) -> dict[str, Any]:
+def _range_of(parts: list[Any]) -> dict[str, Any]:
+    par = parts[0]
     if not par.isNumber or par.isToggle or par.isMenu:
         return {}
     limits = {key: number(getattr(par, key)) for key in ('min', 'max', 'normMin', 'normMax')}
     found: dict[str, Any] = {key: limit for key, limit in limits.items()
                              if limit != (0 if key.lower().endswith('min') else 1)}
-    return found | {key: True for key in ('clampMin', 'clampMax') if getattr(par, key)}
+    # One range for all: a clamp that only one of them has would change the others' values.
+    return found | {key: True for key in ('clampMin', 'clampMax') if all(getattr(part, key) for part in parts)}
 
 
 def _menu_of(par: Any) -> dict[str, Any]:
