@@ -9,7 +9,7 @@ from typing import Any
 
 from tdgraph.graph.node import Inputs
 from tdgraph.graph.op import OP
-from tdgraph.pars.declare import Declaration, Part
+from tdgraph.pars.declaration import Declaration, Part
 
 __all__ = ['describe', 'label_of', 'sections', 'summary']
 

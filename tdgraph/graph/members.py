@@ -8,6 +8,7 @@ from tdgraph import deps
 from tdgraph.errors import ParTypeError
 from tdgraph.graph.finders import ModFinder
 from tdgraph.graph.flags import Flags
+from tdgraph.pars.listing import groups_matching
 from tdgraph.pars.reader import ParReader
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Members(Flags):
     @property
     def customParGroups(self) -> list[Any]:
         """The groups of the custom parameters."""
-        return [group for group in self.par.groups_matching() if group.isCustom]
+        return [group for group in groups_matching(self.par) if group.isCustom]
 
     @property
     def mod(self) -> ModFinder:

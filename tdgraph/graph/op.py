@@ -22,7 +22,9 @@ from tdgraph.graph.finding import Finding
 from tdgraph.graph.node import Input, Inputs, Node, Wire
 from tdgraph.graph.passive import an_operator
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
+from tdgraph.pars.bulk import copy_pars, reset_pars
 from tdgraph.pars.expressions import compiled
+from tdgraph.pars.listing import groups_matching, pars_matching
 
 if TYPE_CHECKING:
     from tdgraph.graph.comp import COMP
@@ -220,11 +222,11 @@ class OP(Finding):
 
     def pars(self, *patterns: str) -> list[Any]:
         """Return the parameters whose names match."""
-        return list(self.par.pars_matching(*patterns))
+        return list(pars_matching(self.par, *patterns))
 
     def parGroups(self, *patterns: str) -> list[Any]:
         """Return the parameter groups whose names match."""
-        return list(self.par.groups_matching(*patterns))
+        return list(groups_matching(self.par, *patterns))
 
     @property
     def seq(self) -> SequenceCollection:
@@ -257,7 +259,7 @@ class OP(Finding):
     def copyParameters(self, OP: OP, custom: bool = True, builtin: bool = True) -> None:
         """Take over values and modes of the parameters that `OP` has under the same names."""
         source = an_operator(OP, f'{self.path}: copyParameters()')
-        self.par.copy_from(source.par, custom=custom, builtin=builtin)
+        copy_pars(source.par, self.par, custom, builtin)
 
     # -- wires --------------------------------------------------------------------------------------
 
@@ -471,7 +473,7 @@ class OP(Finding):
     def resetPars(self, parNames: str = '*', parGroupNames: str = '*', pageNames: str = '*',
                   includeBuiltin: bool = True, includeCustom: bool = True) -> bool:
         """Reset matching parameters to their defaults; returns whether anything changed."""
-        return self.par.reset_pars(parNames, parGroupNames, pageNames, includeBuiltin, includeCustom)
+        return reset_pars(self.par, parNames, parGroupNames, pageNames, includeBuiltin, includeCustom)
 
     # -- time ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ and ``ParCollection.snapshot()`` the immutable `p` of a cook.  What an operator 
 from __future__ import annotations
 
 from tdgraph.pars.collection import ParCollection
+from tdgraph.pars.declaration import Changed, Declaration, Part, Without
 from tdgraph.pars.declare import (
     RGB,
     RGBA,
@@ -16,12 +17,9 @@ from tdgraph.pars.declare import (
     XY,
     XYZ,
     XYZW,
-    Changed,
     CHOPRef,
     COMPRef,
     DATRef,
-    Declaration,
-    Declarations,
     File,
     FileSave,
     Float,
@@ -31,7 +29,6 @@ from tdgraph.pars.declare import (
     Menu,
     Momentary,
     OPRef,
-    Part,
     Pulse,
     Python,
     Sequence,
@@ -39,7 +36,6 @@ from tdgraph.pars.declare import (
     StrMenu,
     Toggle,
     TOPRef,
-    Without,
 )
 from tdgraph.pars.group import ParGroup, ParGroupCollection
 from tdgraph.pars.owner import Needs, Owner, ParMode
@@ -47,6 +43,7 @@ from tdgraph.pars.page import Page
 from tdgraph.pars.par import Par
 from tdgraph.pars.sequence import ParSequence, SequenceBlock, SequenceCollection
 from tdgraph.pars.snapshot import Snapshot
+from tdgraph.pars.table import Declarations
 
 __all__ = [
     'RGB', 'RGBA', 'UV', 'UVW', 'WH', 'XY', 'XYZ', 'XYZW', 'CHOPRef', 'COMPRef', 'Changed', 'DATRef',

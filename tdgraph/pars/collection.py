@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tdgraph import deps
 from tdgraph.errors import ParValueError, ReadOnlyError, UnknownParError, nearest
-from tdgraph.pars.declare import Declaration, Declarations, Part
+from tdgraph.pars.declaration import Declaration, Part
 from tdgraph.pars.guards import AllBut
+from tdgraph.pars.listing import par_names, pars_matching
 from tdgraph.pars.par import Par
 from tdgraph.pars.reader import ParReader, same
 from tdgraph.pars.sequence import ParSequence, SequenceBlock, split_name
 from tdgraph.pars.snapshot import Snapshot
 from tdgraph.pars.styles import STYLES
-from tdgraph.tdu.patterns import match
+from tdgraph.pars.table import Declarations
 
 if TYPE_CHECKING:
     from tdgraph.pars.group import ParGroup
@@ -110,13 +111,13 @@ class ParCollection:
         return isinstance(name, str) and self.get_par(name) is not None
 
     def __iter__(self) -> Iterator[Par]:
-        return iter(self.all_pars())
+        return iter(pars_matching(self))
 
     def __len__(self) -> int:
-        return len(self.par_names())
+        return len(par_names(self))
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.par_names()]
+        return [*super().__dir__(), *par_names(self)]
 
     def __repr__(self) -> str:
         return f'<parameters of {self._owner.path}>'
@@ -227,7 +228,7 @@ class ParCollection:
                 count = len(self.sequence_of(sequence))
                 if found is not None and found[0] >= count:
                     return f'{where}; par.{sequence} = n sets how many blocks there are, now {count}'
-        return where + nearest(name, self.par_names())
+        return where + nearest(name, par_names(self))
 
     # -- listing -------------------------------------------------------------------------------------------
 
@@ -241,29 +242,10 @@ class ParCollection:
         groups = self._table.ordered()
         return groups if self._custom is None else groups + self._custom.ordered()
 
-    def par_names(self) -> list[str]:
-        """Return the names of all parameters, sequences included, in the order of the dialog."""
-        names: list[str] = []
-        for group in self.all_groups():
-            names += [part.name for part in group.parts]
-            if group.fields is not None:
-                sequence = self.sequence_of(group.name)
-                names += [block.name + name for block in sequence.blocks for name in group.fields.parts]
-        return names
-
-    def all_pars(self) -> list[Par]:
-        """Return all parameters in the order of the dialog."""
-        return [par for par in map(self.get_par, self.par_names()) if par is not None]
-
-    def pars_matching(self, *patterns: str) -> list[Par]:
-        """Return the parameters whose name matches any of the patterns: `OP.pars`."""
-        names = match(' '.join(patterns) or '*', self.par_names())
-        return [par for par in map(self.get_par, names) if par is not None]
-
     def changed_pars(self) -> list[Par]:
         """Return the parameters that are not at their default, and those that are only kept."""
         known = {par.name: par for par in (self._made or {}).values() if not par.isDefault}
-        names = self.par_names()
+        names = par_names(self)
         result = [known.pop(name) for name in names if name in known]
         for sequence in (self._sequences or {}).values():
             result += [par for block in sequence.blocks for par in block.par.changed_pars()]
@@ -282,15 +264,6 @@ class ParCollection:
         block = self._block_of(name)
         return None if block is None else block[0].par.get_group(block[1])
 
-    def groups_matching(self, *patterns: str) -> list[ParGroup]:
-        """Return the groups whose name matches any of the patterns: `OP.parGroups`."""
-        found = [self.group_of(group) for group in self.all_groups()]
-        for name in [group.name for group in self.all_groups() if group.fields is not None]:
-            for block in self.sequence_of(name):
-                found += block.par.groups_matching()
-        names = {group.name: group for group in found}
-        return [names[name] for name in match(' '.join(patterns) or '*', list(names))]
-
     def sequence_of(self, name: str) -> ParSequence:
         """Return the sequence that is declared under this name."""
         if self._sequences is None:
@@ -307,11 +280,6 @@ class ParCollection:
         """Return the sequence of this name, or None."""
         group = self._group(name)
         return None if group is None or group.fields is None else self.sequence_of(name)
-
-    def par_position(self, name: str) -> int:
-        """Return the place of a parameter in the order of the dialog; -1 for one that is only kept."""
-        names = self.par_names()
-        return names.index(name) if name in names else -1
 
     def holds_group(self, group: Declaration) -> bool:
         """Whether `group` is still a group of this collection."""
@@ -410,50 +378,6 @@ class ParCollection:
                 self._made[new] = par
             par.changed()
         self.shape_changed()
-
-    def move_to_page(self, group: Declaration, name: str) -> None:
-        """Put a custom group at the end of a custom page."""
-        table = self.own_table()
-        table.pages[group.page].remove(group.name)
-        group.page = name
-        table.pages.setdefault(name, []).append(group.name)
-
-    def sort_page(self, name: str) -> None:
-        """Bring the groups of a custom page into the order of their `order`."""
-        table = self.own_table()
-        table.pages[name].sort(key=lambda item: table.groups[item].order)
-
-    def reset_pars(self, pars: str = '*', groups: str = '*', pages: str = '*', builtin: bool = True,
-                   custom: bool = True) -> bool:
-        """Reset the parameters that all three patterns match: `OP.resetPars`.  True if anything changed."""
-        chosen = {par.name for group in self.groups_matching(groups) for par in group}
-        changed = False
-        for par in self.pars_matching(pars):
-            wanted = custom if par.isCustom else builtin
-            if wanted and par.name in chosen and match(pages, [par.page.name]):
-                changed = par.reset() or changed
-        return changed
-
-    def copy_from(self, other: ParCollection, custom: bool = True, builtin: bool = True) -> None:
-        """Take values, expressions and modes of every parameter that both have: `OP.copyParameters`.
-
-        With `custom` the other's custom pages are made here first where they are missing.
-        """
-        if custom and other._custom is not None:
-            from tdgraph.pars.page import copy_pages
-            copy_pages(other, self)
-        for name in {**(self._sequences or {}), **(other._sequences or {})}:
-            mine, theirs = self.get_sequence(name), other.get_sequence(name)
-            if mine is not None and theirs is not None and (custom if mine.group.custom else builtin):
-                mine.numBlocks = theirs.numBlocks
-        for name in dict.fromkeys(par.name for par in [*other.every_made(), *self.every_made()]):
-            source, target = other.get_par(name), self.get_par(name)
-            if target is None and self._table.keeps(name):
-                target = self.par_to_set(name)
-            if source is None or target is None or source.part.group.kind != target.part.group.kind:
-                continue
-            if custom if target.isCustom else builtin:
-                target.copy(source)
 
     def every_made(self) -> list[Par]:
         """Return the Par objects that exist, those of blocks included; sequence heads left out."""

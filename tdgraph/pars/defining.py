@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import ReadOnlyError
 from tdgraph.pars import menus
+from tdgraph.pars.custom import move_to_page, sort_page
 from tdgraph.pars.owner import ParMode
 from tdgraph.pars.styles import a_number
 
 if TYPE_CHECKING:
-    from tdgraph.pars.declare import Part
+    from tdgraph.pars.declaration import Part
     from tdgraph.pars.page import Page
 
 __all__ = ['Defining']
@@ -169,7 +170,7 @@ class Defining:
         self.check_custom('order')
         self.part.group.order = float(value)
         par: Any = self
-        par.collection.node_pars.sort_page(self.part.group.page)
+        sort_page(par.collection.node_pars, self.part.group.page)
 
     @property
     def page(self) -> Page:
@@ -182,7 +183,7 @@ class Defining:
     def page(self, page: Any) -> None:
         self.check_custom('page')
         par: Any = self
-        par.collection.node_pars.move_to_page(self.part.group, str(getattr(page, 'name', page)))
+        move_to_page(par.collection.node_pars, self.part.group, str(getattr(page, 'name', page)))
 
     @property
     def startSection(self) -> bool:

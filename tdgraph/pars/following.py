@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tdgraph.pars.declare import Declarations
-from tdgraph.pars.page import SHARED, insert_group, remove_group
+from tdgraph.pars.custom import SHARED, insert_group, remove_group
+from tdgraph.pars.table import Declarations
 
 if TYPE_CHECKING:
     from tdgraph.pars.collection import ParCollection
-    from tdgraph.pars.declare import Declaration
+    from tdgraph.pars.declaration import Declaration
 
 __all__ = ['follow_custom']
 
@@ -56,8 +56,6 @@ def _shown(group: Declaration) -> Any:
 
 def _add(group: Declaration, source: ParCollection, target: ParCollection) -> None:
     twin = group.copied()
-    if twin.fields is not None:
-        twin.fields = Declarations(field.copied() for field in twin.fields.groups.values())
     insert_group(target, twin)
     if twin.fields is not None:
         target.sequence_of(twin.name).numBlocks = len(source.sequence_of(group.name))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tdgraph.errors import ParTypeError, ReadOnlyError, UnknownParError, nearest
-from tdgraph.pars.page import remove_group, rename_group, resize_group
+from tdgraph.pars.custom import remove_group, rename_group, resize_group
+from tdgraph.pars.listing import groups_matching
 
 if TYPE_CHECKING:
     from tdgraph.pars.collection import ParCollection
-    from tdgraph.pars.declare import Declaration
+    from tdgraph.pars.declaration import Declaration
     from tdgraph.pars.par import Par
 
 __all__ = ['ParGroup', 'ParGroupCollection']
@@ -356,7 +357,7 @@ class ParGroupCollection:
     def _found(self, name: str) -> ParGroup:
         group = self._pars.get_group(name)
         if group is None:
-            names = [known.name for known in self._pars.groups_matching()]
+            names = [known.name for known in groups_matching(self._pars)]
             raise UnknownParError(f'{self.owner.path}: no parameter group {name!r}{nearest(name, names)}')
         return group
 
@@ -373,7 +374,7 @@ class ParGroupCollection:
         self._found(name).val = value
 
     def __iter__(self) -> Iterator[ParGroup]:
-        return iter(self._pars.groups_matching())
+        return iter(groups_matching(self._pars))
 
     def __repr__(self) -> str:
         return f'<parameter groups of {self.owner.path}>'

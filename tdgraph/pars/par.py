@@ -19,12 +19,13 @@ from tdgraph.pars import menus
 from tdgraph.pars.casting import Cast, plain
 from tdgraph.pars.defining import Defining
 from tdgraph.pars.expressions import compiled
+from tdgraph.pars.listing import par_position
 from tdgraph.pars.owner import Owner, ParMode
 from tdgraph.pars.reader import ParReader, current, evaluate_raw, same
 
 if TYPE_CHECKING:
     from tdgraph.pars.collection import ParCollection
-    from tdgraph.pars.declare import Part
+    from tdgraph.pars.declaration import Part
     from tdgraph.pars.group import ParGroup
     from tdgraph.pars.sequence import SequenceBlock
 
@@ -540,7 +541,7 @@ class Par(Defining, Cast):
     @property
     def index(self) -> int:
         """The position among all parameters of the operator."""
-        return self.collection.node_pars.par_position(self.name)
+        return par_position(self.collection.node_pars, self.name)
 
     @property
     def parGroup(self) -> ParGroup:

@@ -10,7 +10,7 @@ from tdgraph.errors import ParTypeError, ParValueError, UnknownParError, nearest
 
 if TYPE_CHECKING:
     from tdgraph.pars.collection import ParCollection
-    from tdgraph.pars.declare import Declaration
+    from tdgraph.pars.declaration import Declaration
     from tdgraph.pars.group import ParGroup, ParGroupCollection
     from tdgraph.pars.par import Par
 
@@ -143,7 +143,7 @@ class ParSequence:
 
     @blockSize.setter
     def blockSize(self, size: int) -> None:
-        from tdgraph.pars.page import set_block_size
+        from tdgraph.pars.custom import set_block_size
         set_block_size(self, size)
 
     @property

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tdgraph.errors import ParTypeError, ParValueError, nearest
 
 if TYPE_CHECKING:
-    from tdgraph.pars.declare import Part
+    from tdgraph.pars.declaration import Part
 
 __all__ = ['STYLES', 'WHOLE', 'Style', 'Target', 'a_number', 'article', 'fits_style']
 

@@ -8,6 +8,7 @@ import pytest
 
 from tdgraph.errors import NameTakenError, ParTypeError, ParValueError, ReadOnlyError, UnknownParError
 from tdgraph.pars import ParGroup, ParMode
+from tdgraph.pars.bulk import copy_pars
 
 
 @pytest.fixture
@@ -242,14 +243,14 @@ def test_parameters_can_be_copied_with_their_pages(world, node, page):
     node.par.vec1name = 'u'
     other = world.add('/project1/level2')
     other.par.brightness1 = 7
-    other.par.copy_from(node.par)
+    copy_pars(node.par, other.par)
     p = other.par.snapshot()
     assert (p.Speed, p.steps, p.vec[1].name, p.brightness1) == (3, 2, 'u', 1)
     third = world.add('/project1/level3')
-    third.par.copy_from(node.par, custom=False)
+    copy_pars(node.par, third.par, custom=False)
     assert third.par['Speed'] is None and third.par.steps == 2
     third.par.gamma1 = 4
-    third.par.copy_from(node.par)
+    copy_pars(node.par, third.par)
     assert third.par.gamma1 == 1
 
 
@@ -280,10 +281,20 @@ def test_custom_sequences(world, node, page):
     with pytest.raises(ParValueError, match='0 to 3 groups here, not 9'):
         sequence.blockSize = 9
     other = world.add('/project1/level2')
-    other.par.copy_from(node.par)
+    copy_pars(node.par, other.par)
     assert other.par.Items == 2
     node.par.Items.destroy()
     assert node.seq['Items'] is None and not hasattr(node.par.snapshot(), 'Items')
+
+
+def test_the_copy_of_a_sequence_shares_nothing_with_it(world, node, page):
+    group = page.appendSequence('Items')
+    page.appendFloat('Gain')
+    node.seq.Items.blockSize = 1
+    other = world.add('/project1/level2')
+    other.par.append_page('Mine').appendParGroup('Rows', parGroup=group)
+    node.par.Items0Gain.label = 'Loudness'
+    assert other.par.Rows0Gain.label == 'Gain'
 
 
 def test_renaming(world, node, page):

@@ -16,6 +16,8 @@ from tdgraph.errors import (
     UnknownParError,
 )
 from tdgraph.pars import XY, Changed, Declarations, Float, Menu, ParMode, Str, Without
+from tdgraph.pars.bulk import reset_pars
+from tdgraph.pars.listing import groups_matching, pars_matching
 
 
 def says(text):
@@ -326,14 +328,14 @@ def test_listing(node):
     assert names[:2] == ['brightness1', 'gamma1']
     assert names[-5:] == ['vec0name', 'vec0valuex', 'vec0valuey', 'vec0valuez', 'vec0valuew']
     assert len(node.par) == len(names) and 'steps' in node.par and 'step' not in node.par
-    chosen = node.par.pars_matching('color?', 'ste*')
+    chosen = pars_matching(node.par, 'color?', 'ste*')
     assert [par.name for par in chosen] == ['steps', 'colorr', 'colorg', 'colorb']
-    assert [group.name for group in node.par.groups_matching('vec*')] == ['vec', 'vec0name', 'vec0value']
+    assert [group.name for group in groups_matching(node.par, 'vec*')] == ['vec', 'vec0name', 'vec0value']
     assert [page.name for page in node.par.all_pages()] == ['Pre', 'Parameters']
     node.par.steps = 7
     node.par.vec0name = 'u'
     assert [par.name for par in node.par.changed_pars()] == ['steps', 'vec0name']
-    assert node.par.reset_pars(pars='s*') and node.par.steps == 4 and node.par.vec0name == 'u'
+    assert reset_pars(node.par, pars='s*') and node.par.steps == 4 and node.par.vec0name == 'u'
 
 
 def test_classes_inherit_change_and_leave_out(kinds):
