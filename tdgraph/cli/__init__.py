@@ -23,6 +23,7 @@ DONE, FAILED, USAGE, UNTRUSTED, TRANSIENT, INTERRUPTED = 0, 1, 2, 3, 75, 130
 # The line of help stands here so that `tdgraph --help` loads no command; a test compares it with the command.
 COMMANDS = {
     'cook': 'Cook a network and write its frames, without a display.',
+    'diff': 'Say what has changed between two networks.',
     'doctor': 'Check the GPU, the driver and the libraries of this machine.',
     'ops': 'List the operators, or all that is declared of one.',
     'run': "Run a script that was written for TouchDesigner's textport.",

@@ -49,14 +49,14 @@ def fill(comp: Any, path: Path, document: Document | None = None) -> list[str]:
     below the folder of `path`.
     """
     found = document or read(path)
-    references = _References(path, trusted=comp.engine.trusted)
+    references = References(path, trusted=comp.engine.trusted)
     builder = Builder(references.open)
     with comp.engine.tree.held():
         builder.fill(comp, found)
     return builder.warnings + references.warnings
 
 
-class _References:
+class References:
     """Opens the files that `tdn_ref` names: below the folder of the first one, and none inside itself."""
 
     def __init__(self, first: Path, *, trusted: bool) -> None:
