@@ -55,9 +55,12 @@ def load_comp(comp: Any, path: Any, trust: bool) -> None:
     if taken:
         raise NameTakenError(f'{comp.path}: there is a {taken[0]} here and in {file}; load it into an empty '
                              'component')
+    before = set(engine.watchers)
     warnings = fill(comp, file, document)
     if warnings:
         engine.say(said(file, 'read', warnings))
+    for watcher in [op for op in engine.watchers if op not in before]:
+        watcher.moment('look')
 
 
 def save_comp(comp: Any, path: Any, create_folders: bool) -> str:

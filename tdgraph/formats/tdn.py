@@ -51,8 +51,13 @@ def fill(comp: Any, path: Path, document: Document | None = None) -> list[str]:
     found = document or read(path)
     references = References(path, trusted=comp.engine.trusted)
     builder = Builder(references.open)
-    with comp.engine.tree.held():
-        builder.fill(comp, found)
+    engine = comp.engine
+    outer, engine.loading = engine.loading, True
+    try:
+        with engine.tree.held():
+            builder.fill(comp, found)
+    finally:
+        engine.loading = outer
     return builder.warnings + references.warnings
 
 

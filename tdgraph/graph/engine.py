@@ -53,10 +53,12 @@ class Engine:
         self.registry, self.say, self.call = registry, say, call
         self.save, self.load = save, load
         self.trusted = trusted
+        self.distrusted: dict[OP, None] = {}  # in a trusted project: what files and copies brought without trust
         self.cook_rate = cook_rate
         self.passive = False
         self.longest_slice: float | None = None  # seconds; a live window sets it
         self.placeholders_pass = False  # operators that do not exist here pass on their input
+        self.loading = False  # a file is being read: nobody looks at what is not complete
         self.closed = self._in_frame = False
         self._thread, self._forks = threading.get_ident(), _forks
         self._next_id = 0
@@ -116,6 +118,7 @@ class Engine:
         """An operator is being destroyed."""
         self.by_id.pop(op.id, None)
         self.clones.forget(op)
+        self.distrusted.pop(op, None)
         self.captures.pop(op, None)
         self.roots.pop(op, None)
         self.watchers.pop(op, None)

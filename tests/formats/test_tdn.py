@@ -71,7 +71,7 @@ def test_faults_are_said_and_cost_no_more() -> None:
     with project:
         text = '\n'.join(warnings)
         for part in ('/project1: an operator is 3', 'an operator has no type', "'nothing' is no type of operator",
-                     "/project1/c: no parameter 'brightnes1'; did you mean 'brightness1'?; it is only kept for the file",
+                     "/project1/c: no parameter 'brightnes1'; did you mean 'brightness1'?; it is only kept",
                      "parameter 'gamma1' takes a number", "its input 0 is 'zz', which is not there",
                      'the input 1 is 7', "there is no flag 'shiny'", "position is 'here'",
                      "the sequence 'vec' is no list", 'a second operator of this name',

@@ -180,8 +180,9 @@ class Following(Watching):
             return
         if self._settled.get(par.name) != par.val:
             self._settled[par.name] = par.val
-            with unrecorded():
-                self.look()
+            if not self.engine.loading:
+                with unrecorded():
+                    self.look()
 
     def moment(self, name: str) -> None:
         if name == 'look':
