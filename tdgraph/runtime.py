@@ -256,9 +256,8 @@ class Project:
                 with acting(where):
                     run.source(*run.args)
         except (Exception, SystemExit) as error:  # the border to users' scripts
-            text = code.describe(where, error)
-            where.script_errors.append(text)
-            self._say(text)
+            what = run.source if isinstance(run.source, str) else getattr(run.source, '__qualname__', '')
+            where.script_failed(f'run {what}', code.describe(where, error))
 
     # -- files --------------------------------------------------------------------------------------
 

@@ -94,6 +94,7 @@ class Node(deps.Reader):
         self.cook_errors: list[str] = []
         self.cook_warnings: list[str] = []
         self.script_errors: list[str] = []
+        self.script_failures: dict[str, tuple[str, int]] = {}  # what was called -> its last error, how often
         self.totalCooks = 0
         self.cookAbsFrame = self.cooked_before = 0.0
         self.cookFrame = 0.0

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ['Reports']
 
+#: How many failures an operator remembers: scripts whose text is made anew every frame are all different.
+_MOST = 100
+
 
 class Reports(Storing):
     """Mixin of OP: what went wrong here and below."""
@@ -37,6 +40,30 @@ class Reports(Storing):
         """Report an error that stays until `clearScriptErrors`."""
         self.check()
         self.script_errors.append(str(msg))
+
+    def script_failed(self, what: str, text: str) -> None:
+        """Report what code of the user's raised, `what` being the callback or script: its last error stays.
+
+        It is said the first time, the 10th, the 100th ... sixty times a second would help nobody.
+        """
+        before, count = self.script_failures.get(what, ('', 0))
+        if before in self.script_errors:
+            self.script_errors[self.script_errors.index(before)] = text
+            count += 1
+        else:  # the first, or the first since somebody has cleared them
+            self.script_errors.append(text)
+            count = 1
+            if len(self.script_failures) >= _MOST:
+                self.script_passed(next(iter(self.script_failures)))
+        self.script_failures[what] = text, count
+        if str(count).strip('0') == '1':
+            self.engine.say(text if count == 1 else f'{text} ({count} times so far)')
+
+    def script_passed(self, what: str) -> None:
+        """Take back what `script_failed` reported."""
+        text, _ = self.script_failures.pop(what, ('', 0))
+        if text in self.script_errors:
+            self.script_errors.remove(text)
 
     def own_errors(self) -> list[str]:
         """Return the texts of this operator's errors, newest cook first."""

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
-from tdgraph.errors import ParTypeError, ReadOnlyError, nearest
+from tdgraph.errors import ReadOnlyError
 from tdgraph.graph.op import OP
+from tdgraph.operators.callbacks import checked_callbacks
 from tdgraph.operators.code import call, describe
 from tdgraph.pars import DATRef, Pulse, Toggle
 
 __all__ = ['CookLevel', 'Script', 'callbacks_text']
 
 _OLD_NAMES = {'onCook': 'cook', 'onSetupParameters': 'setupParameters'}
-_KNOWN = ('onCook', 'onSetupParameters', 'onPulse', 'onGetCookLevel', 'cook', 'setupParameters')
+_CALLBACKS = ('onCook', 'onSetupParameters', 'onPulse', 'onGetCookLevel')
 
 
 class CookLevel(Enum):
@@ -84,14 +85,7 @@ class Script(OP):
 
     def set_callbacks(self, callbacks: Mapping[str, Callable[..., Any]]) -> None:
         """Use these functions, by TD's callback names, instead of the DAT's."""
-        for name, function in callbacks.items():
-            if name not in _KNOWN:
-                raise ParTypeError(f'{self.path}: no callback {name!r}; there are {", ".join(_KNOWN[:4])}'
-                                   f'{nearest(name, _KNOWN)}')
-            if not callable(function):
-                raise ParTypeError(f'{self.path}: callback {name!r} is a {type(function).__name__}; '
-                                   'give a function')
-        self._functions = dict(callbacks)
+        self._functions = checked_callbacks(self, callbacks, _CALLBACKS, tuple(_OLD_NAMES.values()))
         if 'onSetupParameters' in callbacks or 'setupParameters' in callbacks:
             self.setup_parameters()
         self.touch('callbacks')

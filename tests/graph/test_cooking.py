@@ -252,6 +252,19 @@ def test_a_queued_script_that_fails_is_reported_and_the_rest_runs(net: Any, proj
     assert 'sys.exit(3)' in net.scriptErrors()
 
 
+def test_a_script_that_fails_every_frame_does_not_fill_the_memory(net: Any, project: Any,
+                                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(20):
+        td.run('1 / 0')
+        project.advance()
+    assert len(net.scriptErrors().splitlines()) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2, 'the first and the 10th'
+    for number in range(150):
+        td.run(f'{number} / 0')
+        project.advance()
+    assert len(net.scriptErrors().splitlines()) == 100 and net.scriptErrors().count('149') == 1
+
+
 def test_time(net: Any, project: Any) -> None:
     clock = net.create(ClockDAT)
     assert (td.absTime.frame, td.absTime.seconds) == (1, 0)

@@ -11,7 +11,7 @@ import numpy as np
 from tdgraph.channels import Channels, interval, resample
 from tdgraph.graph.node import Input
 from tdgraph.graph.time import sample_at
-from tdgraph.operators.chop._callbacks import Callbacks
+from tdgraph.operators.callbacks import Callbacks
 from tdgraph.operators.chop._pages import RatePage
 from tdgraph.operators.chop._segments import Row, Segment, plan_of
 from tdgraph.operators.chop._timermembers import TimerMembers
@@ -192,7 +192,7 @@ class TimerCHOP(_Pages, Callbacks, TimerMembers):
         finally:
             self._machine = None
         if machine.fault:
-            self._fail('cycles', f'{self._path_text()}: {machine.fault}')
+            self.fail('cycles', machine.fault)
         if self.valid:  # a callback may have destroyed it
             self._stay_root(machine.now, p)
         return (Channels(names, rows, p.rate, float(first), True),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tdgraph import deps
 from tdgraph.errors import TDGraphError
-from tdgraph.operators.chop._callbacks import Callbacks
+from tdgraph.operators.callbacks import Callbacks
 from tdgraph.operators.comp._component import Component
 from tdgraph.operators.comp._replicating import Plan, destination_of, names_of, place, refusal
 from tdgraph.pars import DATRef, Float, Int, Menu, OPRef, Pulse, Str, Toggle

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from tdgraph.deps import unrecorded
-from tdgraph.errors import ParTypeError, UntrustedError, nearest
+from tdgraph.errors import ParTypeError, UntrustedError
 from tdgraph.graph import names
+from tdgraph.operators.callbacks import checked_callbacks
 from tdgraph.operators.code import call, describe
 from tdgraph.operators.dat.text import TextDAT
 from tdgraph.pars import Changed, ParMode, Toggle
@@ -56,7 +57,6 @@ class Watching(TextDAT):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._functions: dict[str, Callable[..., Any]] = {}
-        self._failures: dict[str, tuple[str, int]] = {}  # callback -> what it raised last, how often
         self.engine.watchers[self] = None
 
     @property
@@ -86,17 +86,10 @@ class Watching(TextDAT):
 
     def set_callbacks(self, callbacks: Mapping[str, Callable[..., Any]]) -> None:
         """Use these functions, by TD's callback names, instead of those in the text."""
-        existing = [one.name for one in self.known]
-        for name, function in callbacks.items():
+        for name in callbacks:
             if name in self.absent:
                 raise ParTypeError(f'{self.path}: {name} would never be called: {self.absent[name]}')
-            if name not in existing:
-                raise ParTypeError(f'{self.path}: no callback {name!r}; there are {", ".join(existing)}'
-                                   f'{nearest(name, existing)}')
-            if not callable(function):
-                raise ParTypeError(f'{self.path}: callback {name!r} is a {type(function).__name__}; '
-                                   'give a function')
-        self._functions = dict(callbacks)
+        self._functions = checked_callbacks(self, callbacks, [one.name for one in self.known])
         self._forget_failures()
 
     def copy_contents(self, other: Any) -> None:
@@ -124,7 +117,7 @@ class Watching(TextDAT):
         finally:
             self.engine.calling -= 1
         if fault:
-            self._failed(callback.name, fault)
+            self.script_failed(callback.name, fault)
 
     def _function(self, callback: Callback) -> Callable[..., Any] | None:
         if self._functions:
@@ -139,23 +132,9 @@ class Watching(TextDAT):
                 return found
         return None
 
-    def _failed(self, name: str, text: str) -> None:
-        """Keep the last error of each callback; say it once, and then at every power of ten."""
-        before, count = self._failures.get(name, ('', 0))
-        if before in self.script_errors:
-            self.script_errors[self.script_errors.index(before)] = text
-            count += 1
-        else:  # the first, or the first since somebody has cleared them
-            self.script_errors.append(text)
-            count = 1
-        self._failures[name] = text, count
-        if str(count).strip('0') == '1':
-            self.engine.say(text if count == 1 else f'{text} ({count} times so far)')
-
     def _forget_failures(self) -> None:
-        gone = [text for text, _ in self._failures.values()]
-        self.script_errors = [text for text in self.script_errors if text not in gone]
-        self._failures.clear()
+        for one in self.known:
+            self.script_passed(one.name)
 
     def own_warnings(self) -> list[str]:
         p: Any = self.par.snapshot()

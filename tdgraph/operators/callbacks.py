@@ -1,15 +1,30 @@
-"""`Callbacks`: a CHOP that tells Python functions what happens to it."""
+"""`Callbacks`: an operator that tells Python functions what happens to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from tdgraph.errors import ParTypeError, nearest
 from tdgraph.graph.op import OP
 from tdgraph.operators.code import call, describe
 
-__all__ = ['Callbacks']
+__all__ = ['Callbacks', 'checked_callbacks']
+
+
+def checked_callbacks(op: OP, callbacks: Mapping[str, Callable[..., Any]], known: Sequence[str],
+                      former: Sequence[str] = ()) -> dict[str, Callable[..., Any]]:
+    """Return the callbacks that `create(..., callbacks={...})` was given; ParTypeError for one of no such name.
+
+    `former`: older names, which are taken and not recommended.
+    """
+    for name, function in callbacks.items():
+        if name not in known and name not in former:
+            raise ParTypeError(f'{op.path}: no callback {name!r}; there are {", ".join(known)}'
+                               f'{nearest(name, [*known, *former])}')
+        if not callable(function):
+            raise ParTypeError(f'{op.path}: callback {name!r} is a {type(function).__name__}; give a function')
+    return dict(callbacks)
 
 
 class Callbacks(OP):
@@ -24,18 +39,10 @@ class Callbacks(OP):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._functions: dict[str, Callable[..., Any]] = {}
-        self._faults: dict[str, str] = {}
 
     def set_callbacks(self, callbacks: Mapping[str, Callable[..., Any]]) -> None:
         """Use these functions, by TD's callback names, instead of the DAT's."""
-        for name, function in callbacks.items():
-            if name not in self.callback_names:
-                raise ParTypeError(f'{self.path}: no callback {name!r}; there are '
-                                   f'{", ".join(self.callback_names)}{nearest(name, self.callback_names)}')
-            if not callable(function):
-                raise ParTypeError(f'{self.path}: callback {name!r} is a {type(function).__name__}; '
-                                   'give a function')
-        self._functions = dict(callbacks)
+        self._functions = checked_callbacks(self, callbacks, self.callback_names)
         self.touch('callbacks')
 
     def _find(self, name: str) -> tuple[OP, Any]:
@@ -50,32 +57,19 @@ class Callbacks(OP):
         try:
             me, function = self._find(name)
         except (Exception, SystemExit) as error:  # the text of a DAT may hold anything
-            self._fail('', describe(self, error))
+            self.fail('callbacks', describe(self, error))
             return None
-        self._faults.pop('', None)
+        self.script_passed('callbacks')
         if not callable(function):
             return None
         result, fault = call(me, function, *args)
         if fault:
-            self._fail(name, fault)
+            self.fail(name, fault)
         else:
-            self._faults.pop(name, None)
+            self.script_passed(name)
         return result
 
-    def _fail(self, name: str, fault: str) -> None:
-        text = fault if fault.startswith(self._path_text()) else f'{self._path_text()}: {fault}'
-        if self._faults.get(name) != text:
-            self._faults[name] = text
-            self.engine.say(text)
-
-    def own_errors(self) -> list[str]:
-        found = super().own_errors()
-        return [*found, *(text for text in self._faults.values() if text not in found)]
-
-    def scriptErrors(self, recurse: bool = False) -> str:
-        return '\n'.join([*self._faults.values(), *filter(None, [super().scriptErrors(recurse)])])
-
-    def clearScriptErrors(self, recurse: bool = False, error: str = '*') -> None:
-        super().clearScriptErrors(recurse, error)
-        if error == '*':
-            self._faults.clear()
+    def fail(self, name: str, fault: str) -> None:
+        """Report what a callback raised, or another fault under a name of its own."""
+        path = self._path_text()
+        self.script_failed(name, fault if fault.startswith(path) else f'{path}: {fault}')
