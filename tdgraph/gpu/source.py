@@ -98,7 +98,9 @@ def shader_text(file: str) -> str:
 
 
 def library(path: str) -> tuple[str, str] | None:
-    """Resolve ``lib/<name>.glsl`` among our own files."""
+    """Resolve ``lib/<name>.glsl`` among our own files, never one of another folder."""
+    if '\0' in path or path.startswith(('/', '~')) or '..' in path.split('/') or '\\' in path or ':' in path:
+        return None
     return (path, shader_text(path)) if (shader_folder() / path).is_file() else None
 
 

@@ -66,6 +66,8 @@ def _redirect(op: OP, was: OP, now: OP) -> None:
 def copy_one(into: COMP, original: OP, name: str) -> OP:
     """Copy one operator under a free name, with what is inside, without wires."""
     twin = into.add(type(original), name)
+    if not original.trusted:
+        twin.distrust()
     twin.copyParameters(original)
     twin.copy_contents(original)
     copy_marks(original, twin)

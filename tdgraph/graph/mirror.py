@@ -41,8 +41,12 @@ def mirror(master: COMP, clone: COMP, clones: Container[OP]) -> None:
 
 def _follow(original: OP, twin: OP | None, clone: COMP, clones: Container[OP]) -> OP:
     """Make, or change, the counterpart of one operator."""
+    if twin is not None and not original.trusted:
+        twin.distrust()
     if twin is None:
         twin = clone.add(type(original), original._name)
+        if not original.trusted:
+            twin.distrust()
         twin.copyParameters(original)
         twin.copy_contents(original)
         copy_marks(original, twin)

@@ -20,6 +20,7 @@ from tdgraph.graph.connect import Connector
 from tdgraph.graph.finders import OpexFinder, OpFinder, OpsFinder
 from tdgraph.graph.finding import Finding
 from tdgraph.graph.node import Input, Inputs, Node, Wire
+from tdgraph.graph.parnames import members_of, refuse_parameters
 from tdgraph.graph.passive import an_operator
 from tdgraph.pars import Declarations, ParCollection, ParGroupCollection, ParMode, SequenceCollection
 from tdgraph.pars.bulk import copy_pars, reset_pars
@@ -80,6 +81,7 @@ class OP(Finding):
         super().__init_subclass__(**kwargs)
         if 'opType' in cls.__dict__:
             _check_declaration(cls)
+            refuse_parameters(cls)
 
     def __init__(self, engine: Engine, above: COMP | None, name: str) -> None:
         super().__init__()
@@ -105,6 +107,9 @@ class OP(Finding):
 
     def __bool__(self) -> bool:
         return True
+
+    def __dir__(self) -> list[str]:
+        return members_of(type(self), super().__dir__())
 
     # -- identity -----------------------------------------------------------------------------------
 
@@ -183,7 +188,18 @@ class OP(Finding):
 
     @property
     def trusted(self) -> bool:
-        return self.engine.trusted
+        """Whether code of this operator may run: its project is trusted, and it is in nothing that is not."""
+        engine = self.engine
+        if not engine.trusted or not engine.distrusted:
+            return engine.trusted
+        node: OP | None = self
+        while node is not None and node not in engine.distrusted:
+            node = node.above
+        return node is None
+
+    def distrust(self) -> None:
+        """Take trust from this and what is inside: it has taken over something that nobody trusts."""
+        self.engine.distrusted[self] = None
 
     def expression_names(self) -> dict[str, Any]:
         """Return the names that an expression of this operator sees."""
@@ -259,6 +275,8 @@ class OP(Finding):
     def copyParameters(self, OP: OP, custom: bool = True, builtin: bool = True) -> None:
         """Take over values and modes of the parameters that `OP` has under the same names."""
         source = an_operator(OP, f'{self.path}: copyParameters()')
+        if not source.trusted and self.trusted:
+            self.distrust()
         copy_pars(source.par, self.par, custom, builtin)
 
     # -- wires --------------------------------------------------------------------------------------

@@ -51,9 +51,24 @@ def _compile(text: str, place: str) -> Any:
 
 
 def _require_trust(me: OP) -> None:
-    if not me.trusted:
+    if not me.trusted or (me.engine.distrusted and not _comes_from_trusted(me)):
         raise UntrustedError(f'{me.path}: this file is not trusted, so its scripts do not run; '
                              'read them, then load it with trust=True')
+
+
+def _comes_from_trusted(me: OP) -> bool:
+    """Whether everything that a DAT's content followed from is trusted: a Select DAT may show another's text."""
+    waiting: list[Any] = [me]
+    seen: set[Any] = set()
+    while waiting:
+        source = waiting.pop()
+        if source in seen:
+            continue
+        seen.add(source)
+        if getattr(source, 'isOP', False) and not source.trusted:
+            return False
+        waiting.extend(getattr(source, 'sources', ()))
+    return True
 
 
 def load_module(me: OP, text: str) -> ModuleType:

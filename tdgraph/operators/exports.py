@@ -94,6 +94,10 @@ class Exports(deps.Reader):
         self.key, self.driven = wanted, {}
         self.changes += 1
         for target, name, key in wanted:
+            if target.trusted and not self.owner.trusted:
+                self.complaints.append(f'{self.owner.path}: {target.path} is trusted, and the file of this is not; '
+                                       'load it with trust=True')
+                continue
             found: Any = target.par[name]
             found.start_export(self.owner, self._reader(key), self.source(key))
             self.driven.setdefault(key, []).append(found)

@@ -14,6 +14,7 @@ from tdgraph.errors import (
     ParValueError,
     ReadOnlyError,
     TDGraphError,
+    UntrustedError,
 )
 from tdgraph.pars import menus
 from tdgraph.pars.casting import Cast, plain
@@ -181,14 +182,22 @@ class Par(Defining, Cast):
             path.append(master)
             master = master.find_master()
         if isinstance(master, Par):
+            self._check_reach(master)
             master.val = self.part.group.style.convert(self, value)
         elif isinstance(master, tuple) and len(master) == 2 and isinstance(master[1], str):
             setattr(master[0], master[1], value)
         elif hasattr(type(master), 'val'):
+            self._check_reach(master)
             master.val = value
         else:
             raise ReadOnlyError(f'{self.place} is bound to {self._bind!r}, which cannot be written; '
                                 f'set its mode to CONSTANT first')
+
+    def _check_reach(self, master: Any) -> None:
+        """Refuse to write from an operator that nobody trusts into one that somebody does."""
+        if not self.owner.trusted and getattr(getattr(master, 'owner', None), 'trusted', False):
+            raise UntrustedError(f'{self.place} is bound to {self._bind!r}, which it may not write: its file '
+                                 'is not trusted; load it with trust=True')
 
     @property
     def expr(self) -> str:
@@ -376,6 +385,9 @@ class Par(Defining, Cast):
         except Exception as error:
             raise ExpressionError(f'{self.place}: bind expression {self._bind!r} failed: '
                                   f'{type(error).__name__}: {error}') from None
+        if isinstance(master, tuple) and not self.owner.trusted:
+            raise UntrustedError(f'{self.place}: bind expression {self._bind!r} names a member by text, which '
+                                 'needs a project that is trusted; load it with trust=True')
         if isinstance(master, Par):
             if master is self:
                 raise ExpressionError(f'{self.place} is bound to itself; break the loop')
@@ -474,6 +486,8 @@ class Par(Defining, Cast):
         if not isinstance(par, Par):
             raise ParTypeError(f'{self.place}: copy() takes a Par, not {type(par).__name__}')
         constant = self.part.group.style.convert(self, par.val)
+        if (par.expr or par.bindExpr) and self.owner.trusted and not par.owner.trusted:
+            self.owner.distrust()
         mode = par.mode if par.mode is not ParMode.EXPORT else ParMode.CONSTANT
         self.restore((constant, self._checked(par.expr), self._checked(par.bindExpr), mode, self._mode))
 

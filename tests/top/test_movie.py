@@ -337,9 +337,19 @@ def test_an_untrusted_project_stays_in_its_folder(tmp_path: Path) -> None:
             op.par.file = name
             op.cook()
             assert 'outside the project folder' in op.errors()
-        out = writer(project, op, file='../c.png', type='image', record=True)
+        (tmp_path / 'in' / 'row.1.png').symlink_to(outside)
+        op.par.file = 'row.#.png'
+        op.cook()
+        assert 'row.1.png is outside the project folder' in op.errors()
+        (tmp_path / 'in' / 'pictures').mkdir()
+        (tmp_path / 'in' / 'pictures' / '1.png').symlink_to(outside)
+        op.par.file = 'pictures'
+        op.cook()
+        assert '1.png is outside the project folder' in op.errors()
+        out = writer(project, op, file='c.png', type='image', record=True)
         project.advance()
-        assert 'outside the project folder' in out.errors() and not (tmp_path / 'c.png').exists()
+        assert 'a file that is not trusted writes nothing' in out.errors()
+        assert not (tmp_path / 'in' / 'c.png').exists()
 
 
 def test_nothing_stays_open(project: Any, film: str) -> None:

@@ -80,8 +80,8 @@ class OscinCHOP(_Pages, CHOP):
     Differs: listens on this machine only (127.0.0.1), unless Local Address says otherwise.  A queue has one limit
         and no target, Maximum Queue is 1 second at first; time tags do not delay anything, so that a frame does
         not depend on the clock on the wall; wild cards in an address are part of the name (underscores).  A port
-        in use by another process is a warning, and tried again at each frame.  A project that is not trusted can
-        only listen to this machine.
+        in use by another process is a warning, and tried again at each frame.  A file that is not trusted
+        does not listen.
     Raises: nothing; what is wrong with the network is a warning.
     """
 
@@ -162,11 +162,11 @@ class OscinCHOP(_Pages, CHOP):
     def _address(self) -> Address | None:
         if not self.par.active.eval():
             return None
+        check_trust(self)
         local = resolved(self.par.localaddress.eval().strip())
         group = ''
         if self.par.protocol.eval() == 'multicastmsging':
             group = resolved(self.par.netaddress.eval().strip())
-        check_trust(self, local)
         return Address(local, self.par.port.eval(), group)
 
     def _listen(self, wanted: Address | None) -> None:

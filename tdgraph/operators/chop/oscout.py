@@ -57,8 +57,8 @@ class OscoutCHOP(_Pages, CHOP):
     Differs: goes to this machine at first (localhost), from 127.0.0.1 where that is the destination.  The name of a
         transposed message, that of the first channel, and the defaults of Max Message Bytes, Cook Every Frame and
         Send Events Every Cook are ours; a message longer than Max Message Bytes becomes several of the same
-        address.  Int: rounded to the nearest, NaN is 0.  A project that is not trusted can only send to this
-        machine.  Reliable Messaging does not exist.
+        address.  Int: rounded to the nearest, NaN is 0.  A file that is not trusted sends nothing.
+        Reliable Messaging does not exist.
     Raises: nothing; what is wrong with the network is a warning.
     """
 
@@ -133,8 +133,7 @@ class OscoutCHOP(_Pages, CHOP):
         return self._epoch[1] + (frame - self._epoch[0]) / self.engine.cook_rate
 
     def _connected(self, p: Any) -> socket.socket:
-        target = resolved(p.netaddress.strip())
-        check_trust(self, target)
+        check_trust(self)
         wanted = p.protocol, p.localaddress.strip()
         if self._socket is None or wanted != self._socket_of:
             self._close()

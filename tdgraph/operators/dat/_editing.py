@@ -125,6 +125,8 @@ class Editable(DAT):
         source = an_operator(DAT, f'{self.path}: copy()')
         if not source.isDAT:
             raise ParTypeError(f'{self.path}: copy() takes a DAT, not {source.path}, which is a {source.family}')
+        if not source.trusted and self.trusted:
+            self.distrust()
         self.set_content(source.content())
 
     def write(self, *args: Any) -> int:

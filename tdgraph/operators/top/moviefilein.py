@@ -15,7 +15,7 @@ from tdgraph.gpu.shaders import Pixel
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 from tdgraph.media import Film, Stills, kind_of, open_film, open_stills
 from tdgraph.media.imagewrite import rgba
-from tdgraph.operators.files import named_file
+from tdgraph.operators.files import check_inside, named_file
 from tdgraph.operators.top._passes import finish
 from tdgraph.operators.top._playing import BLACK, ZERO, Playing, Range, in_indices
 from tdgraph.operators.top.base import TOP
@@ -153,7 +153,9 @@ class MovieFileInTOP(TOP):
         path = named_file(self, p.file)
         if os.path.exists(path) and kind_of(path) == 'film':
             return open_film(path, best=p.decodepixelformat == 'best')
-        return open_stills(path)
+        stills = open_stills(path)
+        check_inside(self, *stills.paths)  # each may be a link
+        return stills
 
     def _close(self) -> None:
         if self._source is not None:

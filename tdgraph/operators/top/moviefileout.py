@@ -256,6 +256,9 @@ class MovieFileOutTOP(TOP):
         return path
 
     def _path_of_file(self) -> str:
+        if not self.trusted:
+            raise UntrustedError(f'{self.path}: a file that is not trusted writes nothing; load the project with '
+                                 'trust=True if you trust it, or write with tdgraph cook --out')
         name = str(self.par.file.eval())
         if not name:
             raise MediaError(f'{self.path}: names no file; set the parameter file')
@@ -265,12 +268,7 @@ class MovieFileOutTOP(TOP):
             name = f'{head}.{container}'
         elif not suffix:
             name += self._suffix()
-        folder = os.path.realpath(self.engine.folder)
-        path = os.path.join(folder, os.path.expanduser(name))
-        if not self.trusted and os.path.commonpath([folder, os.path.realpath(path)]) != folder:
-            raise UntrustedError(f'{self.path}: {name} is outside the project folder {folder}; '
-                                 f'load the project with trust=True if you trust it')
-        return path
+        return os.path.join(os.path.realpath(self.engine.folder), os.path.expanduser(name))
 
     def _suffix(self) -> str:
         if self.par.type.eval() != 'movie':
