@@ -81,10 +81,17 @@ class Exports(deps.Reader):
         """Find out what is to be driven, and drive it."""
         self.complaints = []
         with deps.recording(self):
-            wanted = list(self.wanted())
+            wanted = [one for one in self.wanted() if self._may_drive(one[0])]
         self.subscribe()
         if wanted != self.key:
             self._drive(wanted)
+
+    def _may_drive(self, target: OP) -> bool:
+        if self.owner.trusted or not target.trusted:
+            return True
+        self.complaints.append(f'{self.owner.path}: {target.path} is trusted, and the file of this is not; load it '
+                               'with trust=True')
+        return False
 
     def _drive(self, wanted: list[Wanted]) -> None:
         """Let go of what was driven, drive these."""
@@ -94,10 +101,6 @@ class Exports(deps.Reader):
         self.key, self.driven = wanted, {}
         self.changes += 1
         for target, name, key in wanted:
-            if target.trusted and not self.owner.trusted:
-                self.complaints.append(f'{self.owner.path}: {target.path} is trusted, and the file of this is not; '
-                                       'load it with trust=True')
-                continue
             found: Any = target.par[name]
             found.start_export(self.owner, self._reader(key), self.source(key))
             self.driven.setdefault(key, []).append(found)

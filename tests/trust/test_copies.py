@@ -91,7 +91,7 @@ def test_nothing_of_theirs_writes_into_what_is_trusted(mine: Any, theirs: Any) -
     driver.export = True
     mine.engine.advance()
     assert own.par.const0value.eval() == 0
-    assert 'is trusted, the file of' in driver.warnings()
+    assert '/project1/own is trusted, and the file of this is not' in driver.warnings()
 
 
 MEMBERS = ["(me, 'engine')", "(me, 'module')", "(math, 'pi')", "(tdu.Vector, 'x')", "(op('code'), 'text')",
