@@ -8,7 +8,7 @@ PYTEST := $(PYTHON_IN_VENV) -m pytest
 export MESA_SHADER_CACHE_DIR ?= $(CURDIR)/build/shaders
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench docs accuracy clean setup-demo setup-test
+.PHONY: help demo test test-all check bench docs tdn accuracy clean setup-demo setup-test
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: setup-test  ## measure against code by hand; writes docs/benchmarks.md
 
 docs: setup-test  ## write the pages of docs/ that are made from the operators
 	@$(PYTHON_IN_VENV) docs/generate.py
+
+tdn: setup-test  ## write the networks of examples/ as .tdn files
+	@$(PYTHON_IN_VENV) examples/as_tdn.py
 
 accuracy: setup-test  ## measure each operator against its reference; writes docs/accuracy.md
 	@$(PYTHON_IN_VENV) -m tests.accuracy

@@ -28,6 +28,7 @@ class FileBacked(Editable):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._stamp: tuple[str, int, int] | None = None
+        self._read: Table | Text | None = None  # what the file held
 
     if TYPE_CHECKING:
         def parse(self, text: str, path: Path) -> Table | Text: ...
@@ -53,7 +54,8 @@ class FileBacked(Editable):
 
     def own_content(self) -> Table | Text | None:
         """Return the content, but None where it is the file's."""
-        return None if self.par['file'].val and self.par['syncfile'].val else self._content
+        of_file = self._content is self._read or self.par['syncfile'].val
+        return None if self.par['file'].val and of_file else self._content
 
     def restore(self, content: Any) -> None:
         super().restore(content)
@@ -89,6 +91,7 @@ class FileBacked(Editable):
         if content != self._content:
             self._content = content
             self.version += 1
+        self._read = self._content
 
     def set_content(self, content: Any) -> None:
         changed = content != self._content
