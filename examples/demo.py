@@ -101,7 +101,7 @@ def build(project):
     stars = make('levelTOP', 'stars', sky, blacklevel=0.055, brightness1=1.6, gamma1=1.12)
     clouds = make('noiseTOP', 'clouds', **sized(640, 360), seed=11, period=0.85, harmon=4, rough=0.55,
                   amp=0.6, offset=0.2, tz='=absTime.seconds * 0.05')
-    tint = make('rampTOP', 'tint', **sized(640, 360), type='horizontal', extendleft='mirror',
+    tint = make('rampTOP', 'tint', **sized(640, 360), extendleft='mirror',
                 phase='=absTime.seconds * 0.03')
     net.op('tint_keys').text = '\n'.join(NEBULA).replace(' ', '\t')
     nebula = make('compositeTOP', 'nebula', clouds, tint, operand='multiply')
@@ -138,7 +138,7 @@ def build(project):
     bloom = make('levelTOP', 'bloom', halo, blacklevel=0.1, brightness1="=0.35 + 0.3 * op('breath')['chan1']")
     whole = make('compositeTOP', 'whole', lit, bloom, operand='add')
     vignette = make('rampTOP', 'vignette', **sized(640, 360), type='circular', period=1.35,
-                    interp='easeineaseout')
+                    interpnotches='easeineaseout', fitaspect='fill')
     net.op('vignette_keys').text = '\n'.join(VIGNETTE).replace(' ', '\t')
     graded = make('levelTOP', 'graded', make('compositeTOP', 'framed', whole, vignette, operand='multiply'),
                   gamma1=1.05, contrast=1.08, format='rgba8fixed')

@@ -57,7 +57,7 @@ ELSEWHERE = {
     ('feedbackTOP', 'top'): 'shows a frame later: tests/top/test_feedback.py',
     ('feedbackTOP', 'reset'): 'shows a frame later: tests/top/test_feedback.py',
     ('rampTOP', 'dat'): 'names a table: tests/top/test_ramp.py',
-    ('rampTOP', 'multrgbbyalpha'): 'needs keys with alpha: tests/top/test_ramp.py',
+    ('rampTOP', 'premultrgbbyalpha'): 'needs keys with alpha: tests/top/test_ramp.py',
     ('constantCHOP', 'first'): 'acts with the pulse snap: tests/channels',
     ('toptoCHOP', 'downloadtype'): 'shows a frame later: tests/channels',
     ('mathCHOP', 'interppars'): 'shows over time: tests/channels',

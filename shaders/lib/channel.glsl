@@ -11,6 +11,8 @@ float tdChannel(vec4 c, int which) {
         case 5: return (c.r + c.g + c.b) / 3.0;
         case 6: return (c.r + c.g + c.b + c.a) / 4.0;
         case 7: return max(max(c.r, c.g), c.b);
-        default: return max(max(c.r, c.g), max(c.b, c.a));
+        case 8: return max(max(c.r, c.g), max(c.b, c.a));
+        case 9: return 0.0;
+        default: return 1.0;
     }
 }

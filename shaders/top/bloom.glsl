@@ -11,10 +11,10 @@ vec4 cook(vec4 c0, vec4 c1, vec4 c2) {
     bloom = pow(max(bloom, 0.0), vec3(1.0 / (1.0 + u_bloomfill))) * u_bloomintensity;
 #if K_OUTPUT == OUTPUT_BLOOM
     return vec4(bloom, 1.0);
-#elif K_OUTPUT == OUTPUT_BLOOMALPHA
+#elif K_OUTPUT == OUTPUT_BLOOMWITHALPHA
     return vec4(bloom, min(max(max(bloom.r, bloom.g), bloom.b), 1.0));
 #else
-    return vec4(c0.rgb * u_inputimage0 + bloom, c0.a);
+    return vec4(c0.rgb * u_inputimage + bloom, c0.a);
 #endif
 #endif
 }

@@ -4,9 +4,14 @@
 float near(vec2 at) { return tdChannel(tdInput(0, at), K_SELECT); }
 
 vec4 cook(vec2 uv) {
-    vec2 right = vec2(u_stride.x, 0.0), up = vec2(0.0, u_stride.y);
-    float steep = length(vec2(near(uv + right) - near(uv - right), near(uv + up) - near(uv - up)));
-    vec4 edges = min(max(steep - u_blacklevel, 0.0) * u_strength, 1.0) * u_colour;
+    vec2 rise = vec2(0.0), across = vec2(u_stride.x, 0.0), up = vec2(0.0, u_stride.y);
+    for (int k = -1; k <= 1; k++) {
+        float weight = k == 0 ? 2.0 : 1.0, side = float(k);
+        rise.x += weight * (near(uv + across + side * up) - near(uv - across + side * up));
+        rise.y += weight * (near(uv + side * across + up) - near(uv + side * across - up));
+    }
+    float steep = sqrt(max(u_strength, 0.0) * dot(rise, rise / u_apart));
+    vec4 edges = clamp(steep * sqrt(max(1.0 - u_blacklevel, 0.0)) - u_blacklevel, 0.0, 1.0) * u_colour;
 #if K_ALPHAOUTPUTMENU == ALPHAOUTPUTMENU_ONE
     edges.a = 1.0;
 #elif K_ALPHAOUTPUTMENU == ALPHAOUTPUTMENU_ZERO

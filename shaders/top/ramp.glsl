@@ -6,12 +6,10 @@
 vec4 colourOf(int key) { return tdPixel(K_KEPT, ivec2(key, 0)); }
 float placeOf(int key) { return tdPixel(K_KEPT, ivec2(key, 1)).r; }
 
-#if K_INTERP == INTERP_HERMITE
-// Cardinal tangent: the slope between the neighbours, one-sided at the ends.
+#if K_INTERPNOTCHES == INTERPNOTCHES_HERMITE
+// Half of what lies between the neighbours, wherever they are.
 vec4 tangentOf(int key) {
-    int before = max(key - 1, 0), after = min(key + 1, u_count - 1);
-    float span = placeOf(after) - placeOf(before);
-    return span > 0.0 ? (1.0 - u_tension) * (colourOf(after) - colourOf(before)) / span : vec4(0.0);
+    return 0.5 * (1.0 - u_tension) * (colourOf(min(key + 1, u_count - 1)) - colourOf(max(key - 1, 0)));
 }
 #endif
 
@@ -24,18 +22,18 @@ vec4 between(float t) {
         if (placeOf(middle) <= t) low = middle;
         else high = middle;
     }
-#if K_INTERP == INTERP_STEP
+#if K_INTERPNOTCHES == INTERPNOTCHES_STEP
     return colourOf(low);
 #else
     float span = placeOf(high) - placeOf(low), f = (t - placeOf(low)) / span;
-  #if K_INTERP == INTERP_HERMITE
-    vec4 leave = tangentOf(low) * span, arrive = tangentOf(high) * span;
+  #if K_INTERPNOTCHES == INTERPNOTCHES_HERMITE
+    vec4 leave = tangentOf(low), arrive = tangentOf(high);
     vec4 start = colourOf(low), end = colourOf(high);
     return start + f * (leave + f * (3.0 * (end - start) - 2.0 * leave - arrive
                                      + f * (2.0 * (start - end) + leave + arrive)));
   #else
-    #if K_INTERP == INTERP_EASEINEASEOUT
-    f = f * f * (3.0 - 2.0 * f);
+    #if K_INTERPNOTCHES == INTERPNOTCHES_EASEINEASEOUT
+    f = 0.5 - 0.5 * cos(3.14159265 * f);
     #endif
     return mix(colourOf(low), colourOf(high), f);
   #endif
@@ -61,9 +59,9 @@ vec4 rampAt(vec2 uv) {
 #elif K_TYPE == TYPE_HORIZONTAL
     float t = uv.x;
 #elif K_TYPE == TYPE_CIRCULAR
-    float t = 2.0 * length((uv - u_position) * u_fit);
+    float t = 2.0 * length((uv - 0.5 - u_position) * u_fit);
 #else
-    vec2 d = (uv - u_position) * u_fit;
+    vec2 d = (uv - 0.5 - u_position) * u_fit;
     float t = d == vec2(0.0) ? 0.0 : fract(atan(d.y, d.x) * 0.15915494 + 1.0);
 #endif
     return extended((t - u_phase) * u_frequency);
@@ -80,10 +78,10 @@ vec4 cook(vec2 uv) {
 #else
     vec4 colour = rampAt(uv);
 #endif
-#if K_MULTRGBBYALPHA
+#if K_PREMULTRGBBYALPHA
     colour.rgb *= colour.a;
 #endif
-#if K_COMPOVERINPUT && K_KEPT
+#if K_COMBINEINPUT == COMBINEINPUT_COMPRES && K_KEPT
     vec4 under = tdFit(0, uv);
   #if K_SWAPORDER
     colour = tdBlend(under, colour);

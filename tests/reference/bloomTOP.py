@@ -24,10 +24,10 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     t = np.clip(bloom, 0, 1)
     bloom = np.maximum(bloom + p.bloomscurve * (t * t * (3 - 2 * t) - t), 0)
     bloom = bloom ** (1 / (1 + p.bloomfill)) * p.bloomintensity
-    if p.output == 'combined':
-        return np.concatenate([shown * p.inputimage0 + bloom, alpha], -1)
+    if p.output == 'inputplusbloom':
+        return np.concatenate([shown * p.inputimage + bloom, alpha], -1)
     greatest = np.minimum(bloom.max(-1, keepdims=True), 1)
-    return np.concatenate([bloom, greatest if p.output == 'bloomalpha' else np.ones_like(greatest)], -1)
+    return np.concatenate([bloom, greatest if p.output == 'bloomwithalpha' else np.ones_like(greatest)], -1)
 
 
 def mean(p: Any, level: Array, out: Out) -> Array:

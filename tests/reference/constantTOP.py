@@ -15,7 +15,7 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     if p.premultrgbbyalpha:
         r, g, b = r * a, g * a, b * a
     colour = blank(out, (r, g, b, a))
-    if images[0] is None or p.combineinput == 'none':
+    if images[0] is None or p.combineinput == 'res':
         return colour
     image = fit(images[0], out)
     return blend(p.operand, image, colour) if p.swaporder else blend(p.operand, colour, image)

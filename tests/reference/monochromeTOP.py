@@ -13,4 +13,5 @@ from .channel import channel
 def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     image = fit(black_if_none(images[0], out), out)
     grey = channel(image, p.rgb)[..., None]
-    return np.concatenate([mix(image[..., :3], grey, p.mono), channel(image, p.alpha)[..., None]], -1)
+    mixed = np.concatenate([mix(image[..., :3], grey, p.mono), channel(image, p.alpha)[..., None]], -1)
+    return np.clip(mixed, 0, 1) if p.clamp else mixed

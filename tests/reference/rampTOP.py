@@ -24,7 +24,7 @@ def distance(p: Any, u: Array, v: Array, aspect: float) -> Array:
     if how == 'fitbest':
         how = 'fitvert' if aspect >= 1 else 'fithorz'
     wide, tall = {'fill': (1, 1), 'fithorz': (1, 1 / aspect), 'fitvert': (aspect, 1)}[how]
-    x, y = (u - p.position[0]) * wide, (v - p.position[1]) * tall
+    x, y = (u - 0.5 - p.position[0]) * wide, (v - 0.5 - p.position[1]) * tall
     if p.type == 'circular':
         return 2 * np.hypot(x, y)
     return np.arctan2(y, x) / (2 * np.pi) % 1
@@ -39,20 +39,16 @@ def interpolate(p: Any, keys: Array, t: Array) -> Array:
     span = np.where(inside, places[high] - places[low], 1)
     f = np.where(inside, (t - places[low]) / span, 0)[..., None]
     start, end = colours[low], colours[high]
-    if p.interp == 'step':
+    if p.interpnotches == 'step':
         return start
-    if p.interp == 'hermite':
-        slopes = np.zeros_like(colours)
-        for i in range(len(keys)):
-            a, b = max(i - 1, 0), min(i + 1, len(keys) - 1)
-            if places[b] > places[a]:
-                slopes[i] = (1 - p.tension) * (colours[b] - colours[a]) / (places[b] - places[a])
-        span = span[..., None]
-        cubic = ((2 * f**3 - 3 * f**2 + 1) * start + (f**3 - 2 * f**2 + f) * span * slopes[low]
-                 + (3 * f**2 - 2 * f**3) * end + (f**3 - f**2) * span * slopes[high])
+    if p.interpnotches == 'hermite':
+        wider = np.concatenate([colours[:1], colours, colours[-1:]])
+        slopes = (1 - p.tension) / 2 * (wider[2:] - wider[:-2])
+        cubic = ((2 * f**3 - 3 * f**2 + 1) * start + (f**3 - 2 * f**2 + f) * slopes[low]
+                 + (3 * f**2 - 2 * f**3) * end + (f**3 - f**2) * slopes[high])
         return np.where(inside[..., None], cubic, start)
-    if p.interp == 'easeineaseout':
-        f = f * f * (3 - 2 * f)
+    if p.interpnotches == 'easeineaseout':
+        f = (1 - np.cos(np.pi * f)) / 2
     return start + (end - start) * f
 
 
@@ -78,6 +74,11 @@ def reference(p: Any, images: list[Array | None], out: Out, keys: Any = DEFAULT_
     table = np.array(sorted(keys, key=lambda row: row[0]), out.dtype).reshape(-1, 5)
     if not len(table):
         table = np.zeros((1, 5), out.dtype)
+    if len(table) > 1:  # the keys go round
+        turn = np.array([1, 0, 0, 0, 0], out.dtype)
+        around = np.concatenate([table - turn, table, table + turn])
+        low, high = len(table) - (table[0, 0] > 0), 2 * len(table) + (table[-1, 0] < 1)
+        table = around[low:high]
     u, v = uv(out)
     aspect = out.aspect or out.width / out.height
     frequency = 1 / p.period if p.period else 0.0
@@ -89,9 +90,9 @@ def reference(p: Any, images: list[Array | None], out: Out, keys: Any = DEFAULT_
             up = v + ((j + 0.5) / count - 0.5) / out.height
             colour = colour + coloured(p, table, (distance(p, across, up, aspect) - p.phase) * frequency)
     colour = colour / (count * count)
-    if p.multrgbbyalpha:
+    if p.premultrgbbyalpha:
         colour[..., :3] *= colour[..., 3:]
-    if p.compoverinput and images and images[0] is not None:
+    if p.combineinput == 'compres' and images and images[0] is not None:
         under = fit(images[0], out)
         colour = blend(p.operand, under, colour) if p.swaporder else blend(p.operand, colour, under)
     return dither(colour) if p.dither else colour.astype(out.dtype)

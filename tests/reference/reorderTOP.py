@@ -15,9 +15,5 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     parts = []
     for source, name in ((p.outputred, p.outputredchan), (p.outputgreen, p.outputgreenchan),
                          (p.outputblue, p.outputbluechan), (p.outputalpha, p.outputalphachan)):
-        image = found[int(source[-1]) - 1]
-        if name in ('one', 'zero'):
-            parts.append(np.full_like(image[..., 0], name == 'one'))
-        else:
-            parts.append(channel(image, name))
+        parts.append(channel(found[int(source[-1]) - 1], name))
     return np.stack(parts, -1)

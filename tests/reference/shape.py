@@ -51,7 +51,7 @@ def drawn(p: Any, distance: Array, image: Array | None, out: Out) -> Array:
     if width > 0:
         shape = mix(colour(p.border, p.borderalpha), shape, edge(distance + width)[..., None])
     shape = mix(colour(p.bgcolor, p.bgalpha), shape, inside[..., None]).astype(out.dtype)
-    if image is None or p.combineinput == 'none':
+    if image is None or p.combineinput == 'res':
         return shape
     under = fit(image, out)
     return blend(p.operand, under, shape) if p.swaporder else blend(p.operand, shape, under)

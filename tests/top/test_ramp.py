@@ -66,16 +66,22 @@ def test_two_keys_in_one_place_make_an_edge(net: Any) -> None:
 
 @pytest.mark.parametrize('multiply', [False, True])
 def test_colours_are_multiplied_by_their_alpha(net: Any, multiply: bool) -> None:
-    node = ramp(net, [HEAD, [0, 1, 1, 1, 0], [1, 1, 1, 1, 1]], multrgbbyalpha=multiply)
+    node = ramp(net, [HEAD, [0, 1, 1, 1, 0], [1, 1, 1, 1, 1]], premultrgbbyalpha=multiply)
     assert red(node) == ([0.1, 0.3, 0.5, 0.7, 0.9] if multiply else [1, 1, 1, 1, 1])
 
 
 def test_many_keys_are_no_trouble(net: Any) -> None:
     keys = [[k / 2999, np.sin(k) ** 2, 0, 0, 1] for k in range(3000)]
-    node = ramp(net, [HEAD, *keys], interp='step')
+    node = ramp(net, [HEAD, *keys], interpnotches='step')
     places = [0.1, 0.3, 0.5, 0.7, 0.9]
     expected = [keys[int(place * 2999 + 1e-9)][1] for place in places]
     np.testing.assert_allclose(node.numpyArray()[0, :, 0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(('first', 'last', 'expected'), [
+    (0, 0.8, [0.125, 0.375, 0.625, 0.875, 0.5]), (0.2, 1, [0.5, 0.125, 0.375, 0.625, 0.875])])
+def test_the_keys_go_round(net: Any, first: float, last: float, expected: list[float]) -> None:
+    assert red(ramp(net, [HEAD, [first, 0, 0, 0, 1], [last, 1, 1, 1, 1]])) == expected
 
 
 def test_no_keys_are_transparent_black(net: Any) -> None:

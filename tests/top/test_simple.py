@@ -233,7 +233,7 @@ def test_constant_multiplies_its_input(net: Any, picture: Picture) -> None:
     array = numbers(2, 3)
     op = net.create('constantTOP', inputs=[picture(array)], pars={'colorg': 0.5})
     np.testing.assert_allclose(op.numpyArray(), array * np.float32([1, 0.5, 1, 1]), atol=1e-6)
-    op.par.combineinput = 'none'
+    op.par.combineinput = 'res'
     np.testing.assert_allclose(op.numpyArray(), np.tile(np.float32([1, 0.5, 1, 1]), (2, 3, 1)), atol=1e-6)
 
 

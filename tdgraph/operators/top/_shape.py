@@ -65,8 +65,9 @@ class ShapeTOP(TOP):
     softnessunit = Menu(UNITS, 'fractionaspect', page='Shape', label='Softness Unit', role='derived',
                         help='What Softness counts.')
 
-    combineinput = Menu('compres none', page='Output', label='Combine Input', role='cpu',
-                        labels=('Composite Result', 'None'), help='Whether the shape is blended with the input.')
+    combineinput = Menu('res compres', 'compres', page='Output', label='Combine with Input', role='cpu',
+                        labels=('Resolution', 'Composite, Resolution'),
+                        help='Take the size of the input, or be blended with it.')
     operand = Menu(OPERANDS, 'over', labels=OPERAND_LABELS, page='Output', label='Operation',
                    help='How the shape blends with the input: see Composite TOP.')
     swaporder = Toggle(page='Output', label='Swap Order', help='Put the input on top.')

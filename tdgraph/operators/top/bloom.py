@@ -35,8 +35,8 @@ class BloomTOP(TOP):
         bloom  += bloomscurve * (t * t * (3 - 2 * t) - t), t = clip(bloom, 0, 1)
         bloom   = bloom ** (1 / (1 + bloomfill)) * bloomintensity
         output  input: in          preprocess: before, in.a        bloom: bloom, alpha 1
-                bloomalpha: bloom, alpha its greatest channel, at most 1
-                combined: in.rgb * inputimage0 + bloom, in.a
+                bloomwithalpha: bloom, alpha its greatest channel, at most 1
+                inputplusbloom: in.rgb * inputimage + bloom, in.a
 
     All is kept in 32-bit float between the passes.
 
@@ -44,18 +44,19 @@ class BloomTOP(TOP):
     Output: as input 0.
     Units: radii: 0 is a pixel, 1 the whole image.
     Source: docs.derivative.ca/Bloom_TOP names the stages; the formulas and the defaults are ours.
-    Differs: as said; the tokens of `output` are ours.
+    Differs: as said.  inputimage0 is the name of inputimage in TouchDesigner's page.
     """
 
     opType, base_name, type_label = 'bloomTOP', 'bloom', 'Bloom'
     inputs = Input('image'),
     shader = Pixel('top/bloom.glsl')
+    unsupported = ('inputimage0',)
 
-    preblacklevel = Float(0.0, norm=(0, 0.5), page='Bloom', label='Pre Black Level', role='cpu',
+    preblacklevel = Float(0.0, norm=(0, 0.5), page='Bloom', label='Pre-Black Level', role='cpu',
                           help='What is darker does not shine.')
-    pregamma = Float(1.0, min=0.001, norm=(0.5, 2), page='Bloom', label='Pre Gamma', role='cpu',
+    pregamma = Float(1.0, min=0.001, norm=(0.5, 2), page='Bloom', label='Pre-Gamma', role='cpu',
                      help='The exponent is 1 / gamma.')
-    prebrightness = Float(1.0, norm=(0, 2), page='Bloom', label='Pre Brightness', role='cpu',
+    prebrightness = Float(1.0, norm=(0, 2), page='Bloom', label='Pre-Brightness', role='cpu',
                           help='Multiplies what shines.')
     minbloomradius = Float(0.0, min=0.0, max=1.0, norm=(0, 1), page='Bloom', label='Min Bloom Radius', role='cpu',
                            help='The narrowest shine.')
@@ -67,9 +68,9 @@ class BloomTOP(TOP):
     bloomfill = Float(0.0, min=0.0, norm=(0, 1), page='Bloom', label='Bloom Fill',
                       help='Lifts the faint parts of the shine.')
     bloomintensity = Float(1.0, norm=(0, 2), page='Bloom', label='Bloom Intensity', help='Multiplies the shine.')
-    output = Menu('input preprocess bloom bloomalpha combined', 'combined', page='Bloom', labels=(
-        'Input', 'Preprocess', 'Bloom', 'Bloom with Alpha', 'Combined'), help='Which stage is shown.')
-    inputimage0 = Float(1.0, norm=(0, 1), page='Bloom', label='Input Image', help='Weight of the image itself.')
+    output = Menu('input preprocess bloom bloomwithalpha inputplusbloom', 'inputplusbloom', page='Bloom', labels=(
+        'Input', 'Preprocess', 'Bloom', 'Bloom with Alpha', 'Input Plus Bloom'), help='Which stage is shown.')
+    inputimage = Float(1.0, norm=(0, 1), page='Bloom', label='Input Image', help='Weight of the image itself.')
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         return 0 if p.output == 'input' else None

@@ -36,14 +36,15 @@ class CircleTOP(ShapeTOP):
     and edge(x) = clip(1/2 - x * height, 0, 1), in pixels, or with `antialias` off 1 where x is not above 0.
     Colours are multiplied by their alphas first (`premultrgbbyalpha`).  With an input and `combineinput`
     compres the result is ``operand(shape, in)``, or ``operand(in, shape)`` with `swaporder`; see Composite TOP.
+    With res the input gives its size alone.
 
     Input 0: the image under the shape, any size and format; unconnected: the shape alone.
     Output: as input 0; without one, the size of the Common page in 8-bit fixed RGBA.
     Units: as the unit menus say; a single length in fraction or fractionaspect counts heights; degrees, positive
         turns clockwise.
     Source: docs.derivative.ca/Circle_TOP; I. Quilez for the distance from an ellipse.
-    Differs: where the angles begin, what justify means, and the form of soft edges are ours; so is the item of
-        `combineinput` that leaves the input out (none).  Not here: softnessoffset, softnesstype;
+    Differs: where the angles begin, what justify means, and the form of soft edges are ours; so is the default
+        of `combineinput`, compres.  Not here: softnessoffset, softnesstype;
         multrgbbyalpha and compoverinput are former names.
     """
 

@@ -24,14 +24,15 @@ class ConstantTOP(TOP):
 
     ``colour = (color, alpha) / unit``, its red, green and blue times alpha with `premultrgbbyalpha`; the
     unit is 1, 255 or 65535.  With an input and `combineinput` compres, ``out = operand(colour, in)``, or
-    ``operand(in, colour)`` with `swaporder`; the operands are those of the Composite TOP.
+    ``operand(in, colour)`` with `swaporder`; the operands are those of the Composite TOP.  With res the input
+    gives its size alone.
 
     Input 0: the image to blend with, any size and format; unconnected: the colour alone.
     Output: as input 0; without one, the size of the Common page in 8-bit fixed RGBA.
     Units: of the colour as `rgbaunit` says; the image holds 0..1 (float formats more).
     Source: docs.derivative.ca/Constant_TOP.
-    Differs: the item of `combineinput` that leaves the input out is ours (none).  Not here: type, slices (3D
-        textures), compoverinput and multrgbbyalpha (the former names of combineinput and premultrgbbyalpha).
+    Differs: that `combineinput` is compres by default is ours.  Not here: type, slices (3D textures),
+        compoverinput and multrgbbyalpha (the former names of combineinput and premultrgbbyalpha).
     """
 
     opType, base_name, type_label = 'constantTOP', 'constant', 'Constant'
@@ -45,9 +46,9 @@ class ConstantTOP(TOP):
                                help='Multiply red, green and blue by alpha.')
     rgbaunit = Menu('u1 u256 u65536', page='Constant', label='RGBA Units', role='derived',
                     labels=('0 to 1', '0 to 255', '0 to 65535'), help='What full intensity is called above.')
-    combineinput = Menu('compres none', page='Output', label='Combine Input', role='cpu',
-                        labels=('Composite Result', 'None'),
-                        help='Whether the colour is blended with the input.')
+    combineinput = Menu('res compres', 'compres', page='Output', label='Combine with Input', role='cpu',
+                        labels=('Resolution', 'Composite, Resolution'),
+                        help='Take the size of the input, or be blended with it.')
     operand = Menu(OPERANDS, 'multiply', page='Output', label='Operation', help='How the colour is blended.')
     swaporder = Toggle(page='Output', label='Swap Order', help='Blend the input onto the colour instead.')
 

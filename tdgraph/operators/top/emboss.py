@@ -9,7 +9,7 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._channels import CHANNEL_LABELS, CHANNELS
+from tdgraph.operators.top._channels import CHANNEL_MAX_LABELS, CHANNELS_MAX
 from tdgraph.operators.top._place import UNITS
 from tdgraph.operators.top._slopes import METHOD_LABELS, METHODS, step
 from tdgraph.operators.top.base import TOP
@@ -38,7 +38,7 @@ class EmbossTOP(TOP):
     inputs = Input('image'),
     shader = Sample('top/emboss.glsl')
 
-    select = Menu(CHANNELS, labels=CHANNEL_LABELS, page='Emboss', help='What of the image is the height.')
+    select = Menu(CHANNELS_MAX, labels=CHANNEL_MAX_LABELS, page='Emboss', help='What of the image is the height.')
     method = Menu(METHODS, labels=METHOD_LABELS, page='Emboss', help='Which neighbours are compared.')
     midpoint = Float(0.5, norm=(0, 1), page='Emboss', help='The value where the image is flat.')
     strength = Float(1.0, norm=(0, 4), page='Emboss', help='Multiplies the difference.')
