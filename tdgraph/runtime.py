@@ -291,21 +291,23 @@ def load(path: str | Path, *, trust: bool = False, **options: Any) -> Project:
     """Open a network file and return its Project.
 
     A ``.tdn`` file is data: its operators are made, and what the file has wrong is said and left out.  Its
-    scripts and its expressions outside the safe subset run with `trust`.  A ``.py`` file defines
-    ``build(project)``; it is code that you wrote, so it is run and the project is trusted.  `options` are those
-    of Project; None counts as not given.  `project.outputs` is what build returned; for a .tdn file that
-    describes another component than /project1, that.
+    scripts and its expressions outside the safe subset run with `trust`.  So is a folder that TouchDesigner's
+    toeexpand made of a .toe or .tox file (``project.toe.dir``).  A ``.py`` file defines ``build(project)``; it
+    is code that you wrote, so it is run and the project is trusted.  `options` are those of Project; None counts
+    as not given.  `project.outputs` is what build returned; for a file of data that describes another component
+    than /project1, that.
     """
     file = _path(path, 'load()')
     if file.suffix in ('.toe', '.tox'):
         raise NetworkError(f'{file}: TouchDesigner keeps {file.suffix} files in a closed binary format; open it '
-                           'in TouchDesigner, add the Embody component, export a .tdn file and load that')
-    if file.suffix not in ('.py', '.tdn'):
-        raise NetworkError(f'{file}: no network file; give a .tdn file, or a .py file with a function '
-                           'build(project)')
+                           'in TouchDesigner, add the Embody component, export a .tdn file and load that; or run '
+                           f'its tool, toeexpand {file.name}, and load the folder {file.name}.dir')
+    if file.suffix not in ('.py', '.tdn', '.dir', '.toc'):
+        raise NetworkError(f'{file}: no network file; give a .tdn file, a .py file with a function build(project), '
+                           'or a folder of toeexpand (.toe.dir, .tox.dir)')
     given = {'folder': file.resolve().parent, 'name': file.stem,
              **{key: value for key, value in options.items() if value is not None}}
-    if file.suffix == '.tdn':
+    if file.suffix != '.py':
         import tdgraph
         loaded: Project = tdgraph.formats.files.open_project(file, trust, given)
         return loaded

@@ -98,10 +98,10 @@ def parse_par(text: str) -> tuple[str, str, str]:
 
 
 def _existing(path: str) -> str:
-    if os.path.isdir(path):
+    if os.path.isdir(path) and not path.rstrip('/').endswith('.dir'):
         raise NetworkError(f'{path}: is a folder; give a .tdn file, or a .py file with a function '
                            'build(project)')
-    if not os.path.isfile(path):
+    if not os.path.exists(path):
         folder = os.path.dirname(path) or '.'
         known = os.listdir(folder) if os.path.isdir(folder) else ()
         raise NetworkError(f'{path}: no such file{nearest(os.path.basename(path), known)}')

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tdgraph.errors import NetworkError, TDGraphError
+from tdgraph.formats import toeexpand
 from tdgraph.formats.document import Definition, Document, Entry, parse
 from tdgraph.formats.opening import built
 from tdgraph.formats.tdn import References, read
@@ -54,7 +55,7 @@ def document_of(path: str) -> Document:
     if path.endswith('.py'):
         with built(path) as project:
             return parse(text_of(project.network), path)
-    if not path.endswith('.tdn'):
+    if not path.rstrip('/').endswith(('.tdn', *toeexpand.SUFFIXES)):
         raise NetworkError(f'{path}: no network file; give a .tdn or a .py file')
     document = read(Path(path))
     references = References(Path(path), trusted=False)

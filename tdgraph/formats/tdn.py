@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tdgraph.errors import NetworkError, NotFoundError, UntrustedError
+from tdgraph.formats import toeexpand
 from tdgraph.formats.building import Builder
 from tdgraph.formats.document import Document, Entry, parse
 from tdgraph.formats.writing import Writer
@@ -23,7 +24,9 @@ MOST_BYTES = 64 * 2 ** 20
 
 
 def read(path: Path) -> Document:
-    """Return what a .tdn file says.  Raises NotFoundError, NetworkError."""
+    """Return what a .tdn file, or a folder of toeexpand, says.  Raises NotFoundError, NetworkError."""
+    if path.suffix in toeexpand.SUFFIXES:
+        return toeexpand.read(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise NetworkError(f'{path}: larger than {MOST_BYTES >> 20} MB; split it with tdn_ref')
