@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ import numpy as np
 from tdgraph.batch.network import check_placeholders, find_output, set_pars
 from tdgraph.batch.plan import Plan
 from tdgraph.batch.writers import Writers
-from tdgraph.errors import CookError
+from tdgraph.errors import CookError, ExpressionError
+from tdgraph.pars import ParMode
+from tdgraph.pars.expressions import compiled
 from tdgraph.runtime import Project, load
 from tdgraph.scripts import run_build
 
@@ -92,6 +95,8 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     with Writers(plan, project.cookRate) as writers:
         for frame in range(1, plan.frames[-1] + 1):
             roots = [top] if frame in wanted or stateful else []
+            if frame in wanted and not stateful:
+                project.engine.scheduler.left_out()
             if frame == 1:
                 project.engine.first_frame(roots)
             else:
@@ -106,12 +111,50 @@ def _cook(project: Any, top: Any, plan: Plan, progress: Progress) -> Report:
     return report
 
 
+_COUNTS = re.compile(r'\b(totalCooks|cook\w*Frame\w*|\w*[cC]ookTime|step|stepSeconds)\b')
+
+
 def has_state(project: Any) -> bool:
     """Whether a frame may depend on the frames before it: then none of them can be left out.
 
-    Scripts count: what they keep in storage nobody declares.
+    What remembers only what has changed its parameters counts where something may change them, and where a part of
+    the network may stand still for a while.
     """
-    return any(node.State is not None or node.type == 'script' for node in project.root.findChildren())
+    nodes = project.root.findChildren()
+    if any(node.holds_state() for node in nodes) or _counts_cooks(nodes):
+        return True
+    remembers = any(type(node).State is not None for node in nodes)
+    return remembers and (runs_code(project) or any(node.chooses and node.moving for node in nodes))
+
+
+def runs_code(project: Any) -> bool:
+    """Whether a frame may run code that changes parameters: Execute DATs, what `run()` has queued, expressions."""
+    engine = project.engine
+    waiting = bool(engine.watchers or len(engine.runs) or engine.frame_start or engine.frame_end)
+    return waiting or any(is_code(par) for node in project.root.findChildren() for par in moving_pars(node))
+
+
+def moving_pars(node: Any) -> list[Any]:
+    """Return the parameters of an operator that have an expression."""
+    return [par for par in node.par.every_made() if par.active_mode in (ParMode.EXPRESSION, ParMode.BIND)]
+
+
+def text_of(par: Any) -> str:
+    """Return the expression of a parameter."""
+    text: str = par.expr if par.active_mode is ParMode.EXPRESSION else par.bindExpr
+    return text
+
+
+def is_code(par: Any) -> bool:
+    """Whether the expression of a parameter may do more than look: it runs only where it is trusted."""
+    try:
+        return bool(compiled(text_of(par)).unsafe)
+    except ExpressionError:  # it never runs
+        return False
+
+
+def _counts_cooks(nodes: Sequence[Any]) -> bool:
+    return any(_COUNTS.search(text_of(par)) for node in nodes for par in moving_pars(node))
 
 
 def _pixels(project: Project, top: Any, frame: int) -> NDArray[Any]:

@@ -178,9 +178,9 @@ def _values(path: str, kind: str, before: Entry, after: Entry) -> Iterator[Chang
         if not _same(was, now):
             yield _changed(path, name, was, now)
     for name in sorted({*before.sequences, *after.sequences}):
-        counts = [len(entry.sequences.get(name, ())) for entry in (before, after)]
-        if counts[0] != counts[1] and name in before.sequences and name in after.sequences:
-            yield Change('parameter', path, name, *counts, f'{name}: {counts[0]} blocks -> {counts[1]}')
+        had, has = (len(entry.sequences.get(name, ())) for entry in (before, after))
+        if had != has and name in before.sequences and name in after.sequences:
+            yield Change('parameter', path, name, had, has, f'{name}: {had} blocks -> {has}')
 
 
 def _rows(entry: Entry) -> dict[str, Any]:

@@ -138,6 +138,13 @@ class Node(deps.Reader):
         """Whether the new values shall not wake those downstream (Null CHOP, selective)."""
         return False
 
+    def holds_state(self) -> bool:
+        """Whether a frame may depend on frames before it, so that none of them can be left out.
+
+        False only where it is certain while no code changes constant parameters.  Evaluates and cooks nothing.
+        """
+        return self.State is not None
+
     # -- what the scheduler asks --------------------------------------------------------------------
 
     if TYPE_CHECKING:  # OP knows the flags and the tree

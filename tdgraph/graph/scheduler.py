@@ -242,6 +242,16 @@ class Scheduler:
                 node.committed_frame = node.cookAbsFrame
         self.pending.clear()
 
+    def left_out(self) -> None:
+        """Frames in which nothing had to cook are over: the next slices are of one frame, as if all had cooked.
+
+        For networks without state, whose values do not follow from cooks before.
+        """
+        now = self.engine.abs_time.peek()
+        for node in self.engine.by_id.values():
+            if node.committed_frame is not None:
+                node.committed_frame = now
+
     def cook_watched(self) -> None:
         """Cook the watched nodes that a mark has reached since the last call, each once."""
         cooked: dict[OP, None] = {}

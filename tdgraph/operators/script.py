@@ -83,6 +83,9 @@ class Script(OP):
         self.callback_error = ''
         self._level = CookLevel.AUTOMATIC
 
+    def holds_state(self) -> bool:
+        return True  # what it keeps in storage nobody declares
+
     def set_callbacks(self, callbacks: Mapping[str, Callable[..., Any]]) -> None:
         """Use these functions, by TD's callback names, instead of the DAT's."""
         self._functions = checked_callbacks(self, callbacks, _CALLBACKS, tuple(_OLD_NAMES.values()))

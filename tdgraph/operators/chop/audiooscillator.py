@@ -88,6 +88,9 @@ class AudioOscillatorCHOP(_Pages, CHOP):
     inputs = Input('pitch control'), Input('reset'), Input('playback source')
     State = Past
 
+    def holds_state(self) -> bool:
+        return any(self.wires) or not self.moving.isdisjoint(('frequency', 'octave', 'reset', 'resetpulse'))
+
     def prepare(self, inputs: list[Any], p: Any) -> list[Any]:
         # Each input has a time of its own: a clip brought to the rate of the pitch control would be another clip.
         return inputs

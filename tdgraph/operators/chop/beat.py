@@ -115,6 +115,12 @@ class BeatCHOP(_Pages, CHOP):
     def references(self, p: Any) -> Sequence[OP]:
         return ()  # its time counts, not its value
 
+    def holds_state(self) -> bool:
+        if self.wires or not self.moving.isdisjoint(('op', 'playmode', 'reset', 'resetpulse', 'resetbarvalue')):
+            return True
+        # Tempo and rate are those of a time COMP.
+        return any(clock.moving for clock in self.engine.by_id.values() if clock.opType == 'timeCOMP')
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         whose = self if p.op is None else p.op
         clock = self.engine.time_op(whose)

@@ -62,6 +62,9 @@ class InfoCHOP(CHOP):
     def references(self, p: Any) -> Sequence[OP]:
         return [] if p.op is None or p.passive or p.op.isCOMP else [p.op]
 
+    def holds_state(self) -> bool:
+        return True  # cooks are counted
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         found: dict[str, float] = {}
         if p.op is not None:

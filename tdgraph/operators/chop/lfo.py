@@ -87,6 +87,9 @@ class LfoCHOP(_Pages, CHOP):
     inputs = Input('octave control'), Input('reset'), Input('source wave')
     State = Anchor
 
+    def holds_state(self) -> bool:
+        return any(self.wires[:2]) or not self.moving.isdisjoint(('frequency', 'play', 'reset', 'resetpulse'))
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         with np.errstate(all='ignore'):
             return self._oscillated(inputs, p, time, state)

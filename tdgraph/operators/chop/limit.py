@@ -81,6 +81,9 @@ class LimitCHOP(CHOP):
     ioffsetunit = Menu(UNITS, labels=UNIT_LABELS, page='Quantize', role='cpu', label='Offset Unit',
                        help='Samples, frames or seconds.')
 
+    def holds_state(self) -> bool:
+        return 'quantindex' in self.moving or self.par['quantindex'].val == 'relzero'
+
     @property
     def State(self) -> Any:  # type: ignore[override]
         return Held if self.par.snapshot().quantindex == 'relzero' else None

@@ -97,6 +97,11 @@ class LogicCHOP(CHOP):
     boundmax = Float(1.0, norm=(-1, 1), page='Logic', role='cpu', label='Bounds Max',
                      help='The greatest value that is on.')
 
+    def holds_state(self) -> bool:
+        convert, preop = (self.par[name].val for name in ('convert', 'preop'))
+        moving = not self.moving.isdisjoint(('convert', 'preop'))
+        return moving or convert == 'valchange' or preop not in ('off', 'invert')
+
     @property
     def State(self) -> Any:  # type: ignore[override]
         p = self.par.snapshot()

@@ -118,6 +118,11 @@ class NoiseCHOP(_Pages, CHOP):
     opType, base_name, type_label = 'noiseCHOP', 'noise', 'Noise'
     inputs = Input('positions'),
 
+    def holds_state(self) -> bool:
+        held = self.par['timeslice'].val and self.par['reset'].val
+        moving = not self.moving.isdisjoint(('timeslice', 'reset', 'resetpulse'))
+        return bool(held or moving or self.state is not None)
+
     @property
     def State(self) -> type[Origin] | None:  # type: ignore[override]
         # Without a reset there is no past, so that any frame cooks alone.

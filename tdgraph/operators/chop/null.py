@@ -44,6 +44,10 @@ class NullCHOP(CHOP):
     checkrange = Toggle(True, role='cpu', viewer_only=True, page='Null', label='Check Range',
                         help='Selective: another rate, start or length makes those downstream cook.')
 
+    def holds_state(self) -> bool:
+        # What is downstream of a selective one holds the value of the cook that it was last woken for.
+        return 'cooktype' in self.moving or self.par['cooktype'].val == 'selective'
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         if p.cooktype == 'always':
             self.engine.abs_time.note()

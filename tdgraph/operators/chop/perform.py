@@ -110,6 +110,9 @@ class PerformCHOP(_Pages, CHOP):
         if self.par['cpumemused'].eval():
             self._told['cpumemused'] = resident() / MEGABYTE
 
+    def holds_state(self) -> bool:
+        return True  # cooks are counted
+
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Any:
         absolute, rate = self.engine.abs_time, self.engine.cook_rate
         if any(getattr(p, name) and name not in self._told for name in ('gpumemused', 'cpumemused')):

@@ -105,6 +105,9 @@ class TopToCHOP(_Pages, CHOP):
         super().__init__(*args)
         self._queue: DelayedQueue | None = None
 
+    def holds_state(self) -> bool:
+        return 'downloadtype' in self.moving or self.par['downloadtype'].val == 'nextframe'
+
     @property
     def State(self) -> type[UnderWay] | None:  # type: ignore[override]
         return UnderWay if self.par.snapshot().downloadtype == 'nextframe' else None

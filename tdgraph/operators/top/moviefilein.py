@@ -26,6 +26,10 @@ __all__ = ['MovieFileInTOP']
 _BLEND: Final = Pixel('top/moviefilein.glsl')
 _UNITS: Final = 'indices frames seconds fraction'
 _EXTENDS: Final = 'hold cycle mirror black zero'
+# What the place of a film that plays by itself follows from; while none of it moves it is a closed form of time.
+_ANCHORING: Final = ('file', 'reload', 'reloadpulse', 'playmode', 'play', 'speed', 'cue', 'cuepulse', 'cuepoint',
+                     'cuepointunit', 'trim', 'tstart', 'tstartunit', 'tend', 'tendunit', 'overridesample',
+                     'samplerate', 'imageindexing')
 _KEPT: Final = 4  # pictures that stay on the GPU: two neighbours now, two of the last cook
 
 
@@ -132,6 +136,9 @@ class MovieFileInTOP(TOP):
         self._reload_was_on = False
         self._images: OrderedDict[int, Image] = OrderedDict()
         self._generation = -1
+
+    def holds_state(self) -> bool:
+        return not self.moving.isdisjoint(_ANCHORING)
 
     # -- the file -----------------------------------------------------------------------------------
 
