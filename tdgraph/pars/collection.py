@@ -228,7 +228,7 @@ class ParCollection:
                 count = len(self.sequence_of(sequence))
                 if found is not None and found[0] >= count:
                     return f'{where}; par.{sequence} = n sets how many blocks there are, now {count}'
-        return where + nearest(name, par_names(self))
+        return where + (nearest(name, par_names(self)) or '; pars() lists those that it has')
 
     # -- listing -------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import pytest
 
 import tdgraph as td
 from tdgraph import tdu
-from tdgraph.errors import ParTypeError, ParValueError
+from tdgraph.errors import ParTypeError, ParValueError, UnknownParError
 from tdgraph.pars import ParMode
 
 # As docs.derivative.ca spells them.
@@ -246,3 +246,28 @@ def test_timelines_are_moved_by_each_of_their_members(project: Any) -> None:
     assert clock.warnings() == ''
     clock.par.rate.expr = '30 + 0'
     assert clock.warnings() == "/local/time: parameter 'rate' counts as a constant only; set a value"
+
+
+def test_a_parameter_is_no_attribute_of_the_operator(net: Any) -> None:
+    level = net.create('levelTOP')
+    for name, change in (('opacity', lambda: setattr(level, 'opacity', 0.5)), ('gamma1', lambda: level.gamma1),
+                         ('centerx', lambda: setattr(net.create('circleTOP'), 'centerx', 1)),
+                         ('text', lambda: setattr(net.create('textTOP'), 'text', 'Hello'))):
+        with pytest.raises(UnknownParError, match=rf"/project1/\w+: '{name}' is a parameter, not a member of the "
+                                                  rf'operator; use par.{name}$'):
+            change()
+    assert not hasattr(level, 'opacity') and not hasattr(type(level), 'opacity')
+    assert 'opacity' not in dir(level) and 'bypass' in dir(level)
+
+
+def test_members_that_are_parameters_too_stay_members(net: Any) -> None:
+    lfo, constant = net.create('lfoCHOP'), net.create('constantTOP')
+    constant.color = (1, 0, 0)
+    assert (lfo.rate, lfo.par.rate.name, constant.color) == (60, 'rate', (1, 0, 0))
+
+
+def test_a_name_that_is_like_none_is_told_what_there_is(net: Any) -> None:
+    base = net.create('baseCOMP')
+    base.appendCustomPage('Play').appendFloat('Speed')
+    with pytest.raises(UnknownParError, match=r"no parameter 'zzz'; pars\(\) lists those that it has$"):
+        base.par.zzz = 1
