@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
-from tdgraph.errors import TDGraphError, UnknownParError
+from tdgraph.errors import NotFoundError, TDGraphError, UnknownParError
 from tdgraph.formats.document import Definition, Document, Entry
 from tdgraph.graph.connect import connect
 from tdgraph.graph.names import check_name
@@ -26,6 +26,8 @@ _SHAPES: Final = ('circleTOP', 'constantTOP', 'rampTOP', 'rectangleTOP', 'textTO
 _PAIRS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ('multrgbbyalpha', 'premultrgbbyalpha', _SHAPES), ('compoverinput', 'combineinput', _SHAPES),
     ('compinput', 'combineinput', ('edgeTOP',)), ('top', 'tops', ('compositeTOP',)),
+    ('inputimage0', 'inputimage', ('bloomTOP',)), ('interp', 'interpnotches', ('rampTOP',)),
+    ('scalex', 'filterscalex', ('blurTOP',)), ('scaley', 'filterscaley', ('blurTOP',)),
     ('chop', 'chops', ('selectCHOP',)), ('filterbydigits', 'filterdigits', ('selectCHOP',)),
     ('commonrenamefrom', 'renamefrom', ('CHOP',)), ('commonrenameto', 'renameto', ('CHOP',)))
 _OTHER_NAMES: Final = {(kind, name): other for one, two, kinds in _PAIRS for kind in kinds
@@ -104,7 +106,7 @@ class Builder:
                 return None
         there = comp.children_by_name.get(entry.name)
         if there is not None:  # local/time
-            return there if there.opType == entry.type else there.changeType(entry.type)
+            return there if there.opType == entry.type else self._changed(there, entry, kind)
         try:
             name = check_name(comp.path, entry.name)
         except TDGraphError as error:
@@ -114,6 +116,14 @@ class Builder:
         if isinstance(op, Placeholder):
             op.kept = {key: value for key, value in entry.raw.items() if key not in HERE}
         return op
+
+    def _changed(self, there: Any, entry: Entry, kind: Any) -> Any:
+        if not issubclass(kind, Placeholder):
+            with self._attempt(there):
+                return there.changeType(entry.type)
+        else:
+            self._warn(there, f'a {entry.type} in the file, which does not exist here; it stays a {there.opType}')
+        return there
 
     def _tile(self, entry: Entry, op: Any, *, place: bool) -> None:
         if place:
@@ -227,11 +237,14 @@ class Builder:
             if name is None:
                 continue
             source = op.above.op(name)
-            if source is None:
-                self._warn(op, f'its input {index} is {name!r}, which is not there; it stays open')
-                continue
-            with self._attempt(op):
-                connect(source, 0, op, index)
+            try:
+                if source is None:
+                    raise NotFoundError(f'{op.path}: its input {index} is {name!r}, which is not there')
+                source, output = _outlet(source, op)
+                connect(source, output, op, index)
+            except TDGraphError as error:
+                self._keep(op, {'inputs': {**op.kept.get('inputs', {}), index: name}})
+                self.warnings.append(f'{error}; it stays open, the wire is kept for the file')
         if any(entry.comp_inputs):
             self._warn(op, 'wires between objects do not exist here; they are kept for the file')
 
@@ -281,6 +294,16 @@ def _translated(op: Any, name: str, other: str, value: Any) -> Any:
             return f'={on} if ({value[1:]}) else {1 - on}'
         return on if value else 1 - on
     return value.startswith('comp') if isinstance(value, str) and value[:1] not in '=~' else value
+
+
+def _outlet(source: Any, op: Any) -> tuple[Any, int]:
+    """Return what a wire begins at, and which output: toeexpand names the Out operator inside a component."""
+    around = source.above
+    if around is not None and around.above is op.above and around is not op.above:
+        for output in range(around.output_count()):
+            if around.inner_output(output) is source:
+                return around, output
+    return source, 0
 
 
 def plain(value: Any) -> Any:

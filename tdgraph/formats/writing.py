@@ -34,7 +34,7 @@ _ON_BY_DEFAULT: Final = frozenset({'expose', 'allowCooking'})
 _NO_COLOR: Final = (0.545, 0.545, 0.545)
 _FILE_STYLES: Final = ('File', 'FileSave', 'Folder')
 #: What is kept of these joins what is written anyway.
-_MERGED: Final = ('flags', 'parameters', 'sequences', 'tdn_ref')
+_MERGED: Final = ('flags', 'inputs', 'parameters', 'sequences', 'tdn_ref')
 #: What stays with a component whose inside is in a file of its own.
 _OF_SHELLS: Final = ('comp_inputs', 'startup_storage', 'palette_clone', 'tox_ref')
 
@@ -170,15 +170,25 @@ class Writer:
         return found
 
     def _connections(self, op: Any) -> Iterator[tuple[str, Any]]:
-        names: list[str | None] = [None if wire is None else _name_from(op, wire.op) for wire in op.wires]
-        for index, wire in enumerate(op.wires):
-            if wire is not None and wire.index:
-                self._warn(op, f'its input {index} comes from output {wire.index} of {names[index]}; TDN keeps no '
-                               'output but the first')
+        names = [None if wire is None else self._source(op, index, wire) for index, wire in enumerate(op.wires)]
+        for index, name in sorted(op.kept.get('inputs', {}).items()):  # what could not be wired
+            names += [None] * (index + 1 - len(names))
+            if names[index] is None:
+                names[index] = name
+            elif op.isMultiInputs:  # has closed the gap
+                names.insert(index, name)
         while names and names[-1] is None:
             names.pop()
         if names:
             yield 'inputs', names
+
+    def _source(self, op: Any, index: int, wire: Any) -> str | None:
+        door = wire.op.inner_output(wire.index) if wire.index else None
+        if not wire.index:
+            return _name_from(op, wire.op)
+        self._warn(op, f'its input {index} comes from output {wire.index} of {wire.op.name}; TDN names no output '
+                       'but the first, so the file has the Out operator, which TouchDesigner does not wire')
+        return None if door is None else str(door.path)
 
     # -- DATs -----------------------------------------------------------------------------------------------
 
