@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,8 @@ _OF_PROJECTS: Final = frozenset({'.build', '.start', '.root', '.grps', '.applica
 _EDITOR: Final = frozenset({'pageindex'})
 _ACTIONS: Final = frozenset({'pulse', 'momentary', 'header'})
 _WORDS: Final = {'on': True, 'off': False, '1': True, '0': False}
+#: Not a file that has become a link or a pipe since it was listed.
+_OPENED: Final = os.O_RDONLY | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0)
 _NAME = re.compile(r'([^.]+)\.([A-Za-z]\w*)(?:\.[0-9]{1,4})?\Z', re.ASCII)
 
 
@@ -90,15 +93,15 @@ class _Reader:
     def __init__(self, folder: Path, list_file: Path) -> None:
         self.folder, self.list_file = folder, list_file
         self.notes = _Notes()
-        self.files: dict[str, dict[str, Path]] = {}
+        self.files: dict[str, dict[str, str]] = {}
         self.inside: dict[str, list[str]] = {}
         self.bytes = 0
         self.count = 0
 
     def document(self) -> Document:
-        self._walk(self.folder, '', 0)
+        self._walk(str(self.folder), '', 0)
         self._sort()
-        build = dict(_pairs(self._text(self.folder / '.build')))
+        build = dict(_pairs(self._text(os.path.join(self.folder, '.build'))))
         names = self.inside.get('', [])
         if not names:
             raise NetworkError(f'{self.folder}: no network; there is no file .n of an operator in it')
@@ -114,14 +117,14 @@ class _Reader:
     def _root(self) -> Entry:
         root = Entry('/', 'baseCOMP', '')
         root.children = self._children('', '', 0)
-        rate = dict(_pairs(self._text(self.folder / '.start'))).get('cookrate', '')
+        rate = dict(_pairs(self._text(os.path.join(self.folder, '.start')))).get('cookrate', '')
         if re.fullmatch(r'[0-9]{1,3}(\.[0-9]{1,9})?', rate) and float(rate) > 0:
             root.storage['tdgraph_project'] = {'rate': float(rate)}
         return root
 
     # -- files ----------------------------------------------------------------------------------------------
 
-    def _walk(self, folder: Path, path: str, deep: int) -> None:
+    def _walk(self, folder: str, path: str, deep: int) -> None:
         """Find the files of operators."""
         if deep > MOST_DEEP:
             self.notes.add(path, f'more than {MOST_DEEP} components inside each other; the rest was left out')
@@ -134,18 +137,18 @@ class _Reader:
             if item.is_symlink():
                 self.notes.add(place, 'a link; it was not followed')
             elif item.is_dir(follow_symlinks=False):
-                self._walk(Path(item.path), place, deep + 1)
+                self._walk(item.path, place, deep + 1)
             elif not item.is_file(follow_symlinks=False):
                 self.notes.add(place, 'no regular file; it was left out')
             else:
                 self._file(item, path, place)
 
-    def _items(self, folder: Path) -> list[os.DirEntry[str]]:
+    def _items(self, folder: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as items:
                 return sorted(items, key=lambda item: item.name)
         except OSError as error:
-            self.notes.add(str(folder.relative_to(self.folder)), f'cannot be read: {error.strerror}')
+            self.notes.add(self._place(folder), f'cannot be read: {error.strerror}')
             return []
 
     def _file(self, item: os.DirEntry[str], path: str, place: str) -> None:
@@ -163,13 +166,13 @@ class _Reader:
         elif kind in self.files.setdefault(owner, {}):
             self.notes.add(place, 'a second file of this name; it was left out')
         else:
-            self.files[owner][kind] = Path(item.path)
+            self.files[owner][kind] = item.path
 
     def _sort(self) -> None:
         """Put the operators in the order of the list of files, where there is one."""
         order: dict[str, int] = {}
         missing = []
-        for line in self._text(self.list_file).split('\n'):
+        for line in self._text(str(self.list_file)).split('\n'):
             line = line.strip()
             found = re.match(r'(?!#)(.*)\.n(?: ([0-9]{1,4}))?\Z', line)
             if found is not None:
@@ -189,32 +192,34 @@ class _Reader:
             if path and 'n' not in self.files.get(path, {}):
                 self.notes.add(path, 'a folder of no operator; it was left out')
 
-    def _bytes(self, path: Path) -> bytes:
+    def _bytes(self, path: str) -> bytes:
         """Return what is in a file; nothing where it is missing, too large, or no regular file."""
-        place = path.name if not path.is_relative_to(self.folder) else path.relative_to(self.folder).as_posix()
         try:
-            # Not one that has become a link or a pipe since it was listed.
-            file = os.open(path, os.O_RDONLY | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0))
+            file = os.open(path, _OPENED)
         except FileNotFoundError:
             return b''
         except OSError as error:
-            self.notes.add(place, f'cannot be read: {error.strerror}')
+            self.notes.add(self._place(path), f'cannot be read: {error.strerror}')
             return b''
-        with open(file, 'rb') as opened:
+        try:
             size = os.fstat(file).st_size
             if size > MOST_BYTES:
-                self.notes.add(place, f'larger than {MOST_BYTES >> 20} MB; it was left out')
+                self.notes.add(self._place(path), f'larger than {MOST_BYTES >> 20} MB; it was left out')
                 return b''
             self.bytes += size
             if self.bytes > MOST_IN_ALL:
                 raise NetworkError(f'{self.folder}: more than {MOST_IN_ALL >> 20} MB; expand a smaller component')
-            try:
-                return opened.read(MOST_BYTES)
-            except OSError as error:
-                self.notes.add(place, f'cannot be read: {error.strerror}')
-                return b''
+            return os.read(file, size)
+        except OSError as error:
+            self.notes.add(self._place(path), f'cannot be read: {error.strerror}')
+            return b''
+        finally:
+            os.close(file)
 
-    def _text(self, path: Path) -> str:
+    def _place(self, path: str) -> str:
+        return path.removeprefix(f'{self.folder}{os.sep}')
+
+    def _text(self, path: str) -> str:
         return self._bytes(path).decode('utf-8', 'replace').replace('\r\n', '\n')
 
     # -- operators ------------------------------------------------------------------------------------------
@@ -282,7 +287,7 @@ class _Reader:
         if 'parm' not in files:
             return
         say = self.notes.at(f'{path}.parm')
-        styles = _styles(kind, entry.custom)
+        builtin, customs = {} if kind is None else _builtin(kind), _customs(entry.custom)
         sequences: dict[str, Declaration] = {} if kind is None else kind.declarations.sequences
         for line in parameters(self._text(files['parm']), say):
             if line.name in _EDITOR:
@@ -298,7 +303,8 @@ class _Reader:
             elif line.name in sequences:
                 _lengthen(entry.sequences.setdefault(line.name, []), line.value)
             else:
-                _put(entry.parameters, line.name, line, styles.get(line.name, ''), say)
+                style = builtin.get(line.name) or customs.get(line.name, '')
+                _put(entry.parameters, line.name, line, style, say)
         outside = entry.parameters.get('externaltox')
         if outside and not entry.children and isinstance(outside, str):
             entry.tox_ref = outside
@@ -322,11 +328,14 @@ def _class_of(kind: str) -> Any:
         return None
 
 
-def _styles(kind: Any, custom: list[Definition]) -> dict[str, str]:
-    """Return the kind of value of every parameter that is known, by name."""
+@cache
+def _builtin(kind: Any) -> dict[str, str]:
+    """Return the kind of value of every parameter of a type, by name."""
+    return {name: part.group.kind for name, part in kind.declarations.parts.items()}
+
+
+def _customs(custom: list[Definition]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if kind is not None:
-        found |= {name: part.group.kind for name, part in kind.declarations.parts.items()}
     for definition in custom:
         style = STYLES[definition.style]
         size = definition.facts.get('size', 1)
