@@ -27,6 +27,7 @@ COMMANDS = {
     'doctor': 'Check the GPU, the driver and the libraries of this machine.',
     'ops': 'List the operators, or all that is declared of one.',
     'run': "Run a script that was written for TouchDesigner's textport.",
+    'trust': 'Trust the files in a folder and below, or list what is trusted.',
     'view': 'Show a network in a window, in real time; F1 lists the keys.',
 }
 _TRANSIENT_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EIO, errno.ESTALE}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tdgraph.errors import NameTakenError, NetworkError, TDGraphError, UntrustedError
+from tdgraph.errors import NameTakenError, NetworkError, TDGraphError
+from tdgraph.formats import trusted
+from tdgraph.formats.demands import notice
 from tdgraph.formats.document import Document
 from tdgraph.formats.tdn import fill, read, save
 from tdgraph.operators.placeholder import placeholder_type
@@ -23,6 +25,7 @@ def open_project(path: Path, trust: bool, options: Mapping[str, Any]) -> Project
     """Return the project that a file describes; see `tdgraph.load`."""
     document = read(path)
     settings = _settings(document)
+    trust, doubt = _is_trusted(path, trust)
     project = Project(**{**settings, **options, 'trust': trust})
     try:
         comp = _place(project, document)
@@ -34,6 +37,9 @@ def open_project(path: Path, trust: bool, options: Mapping[str, Any]) -> Project
             project.outputs = comp
         if warnings:
             project.engine.say(said(path, 'read', warnings))
+        for line in (doubt, '' if trust else notice(project.root, path)):
+            if line:
+                project.engine.say(line)
         project.engine.start(loaded=True)
     except BaseException:
         project.close()
@@ -46,21 +52,32 @@ def load_comp(comp: Any, path: Any, trust: bool) -> None:
     engine = comp.engine
     file = engine.path_to(f'{comp.path}: load()', path)
     _check_suffix(file)
-    if engine.trusted and not trust:
-        raise UntrustedError(f'{comp.path}: this project is trusted, so the scripts of {file} would run in it; '
-                             'read them, then load it with trust=True')
     document = read(file)
     _settings(document)
     taken = [entry.name for entry in document.root.children if entry.name in comp.children_by_name]
     if taken:
         raise NameTakenError(f'{comp.path}: there is a {taken[0]} here and in {file}; load it into an empty '
                              'component')
+    trust, doubt = _is_trusted(file, trust)
+    if comp.trusted and not trust:
+        comp.distrust()
     before = set(engine.watchers)
     warnings = fill(comp, file, document)
     if warnings:
         engine.say(said(file, 'read', warnings))
+    for line in (doubt, '' if comp.trusted else notice(comp, file)):
+        if line:
+            engine.say(line)
     for watcher in [op for op in engine.watchers if op not in before]:
         watcher.moment('look')
+
+
+def _is_trusted(file: Path, trust: bool) -> tuple[bool, str]:
+    """Return whether a file is trusted, and what is wrong with the list of trusted folders."""
+    try:
+        return trust or trusted.is_trusted(file), ''
+    except NetworkError as error:
+        return False, str(error)
 
 
 def save_comp(comp: Any, path: Any, create_folders: bool) -> str:

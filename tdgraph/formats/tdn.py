@@ -52,7 +52,7 @@ def fill(comp: Any, path: Path, document: Document | None = None) -> list[str]:
     below the folder of `path`.
     """
     found = document or read(path)
-    references = References(path, trusted=comp.engine.trusted)
+    references = References(path, trusted=comp.trusted)
     builder = Builder(references.open)
     engine = comp.engine
     outer, engine.loading = engine.loading, True
@@ -104,7 +104,7 @@ def save(comp: Any, path: Path, *, storage: Mapping[str, Any] | None = None, por
     line each.  Raises NetworkError.
     """
     place = _resolved(path)
-    writer = Writer(place.parent, portable=portable, confined=not comp.engine.trusted)
+    writer = Writer(place.parent, portable=portable, confined=not comp.trusted)
     writer.files[place] = ''  # is taken
     writer.files[place] = writer.text(comp, comp.file_head, storage)
     for file in reversed(writer.files):  # what others need first

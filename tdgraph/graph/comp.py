@@ -222,9 +222,9 @@ class COMP(OP):
     def load(self, filepath: Any, *, trust: bool = False) -> None:
         """Put the network of a .tdn file inside this component, and give it what the file says of its own.
 
-        The scripts of the file run if the project is trusted, so a trusted project wants `trust=True`.  Raises
-        NameTakenError where a name of the file is taken here, NotFoundError, NetworkError, UntrustedError;
-        nothing is changed then.
+        Its scripts run if the project is trusted and the file is, by `trust=True` or by its folder; else this
+        component and what is in it are not trusted from now on.  Raises NameTakenError where a name of the file
+        is taken here, NotFoundError, NetworkError; nothing is changed then.
         """
         self.check()
         if self.engine.load is None:
