@@ -124,7 +124,7 @@ def build(project):
     flow = make('noiseTOP', 'flow', **sized(320, 180), mono=False, period=0.3, tz='=absTime.seconds * 0.25',
                 format='rgba16float')
     stirred = make('displaceTOP', 'stirred', wound, flow, displaceweightx=0.004, displaceweighty=0.004)
-    soft = make('blurTOP', 'soft', stirred, size=3)
+    soft = make('blurTOP', 'soft', stirred, type='gaussian', size=3)
     fading = make('levelTOP', 'fading', soft, highr=0.93, highg=0.95, highb=0.975)
     trails = make('compositeTOP', 'trails', bright, fading, operand='maximum')
     before.par.top = trails
@@ -134,7 +134,8 @@ def build(project):
     light = make('compositeTOP', 'light', bent, wake, operand='maximum')
     dark = make('compositeTOP', 'dark', light, lens, operand='inside')
     lit = make('compositeTOP', 'lit', dark, near, operand='add')
-    halo = make('blurTOP', 'halo', lit, outputresolution='half', preshrink=2, size=24)
+    halo = make('blurTOP', 'halo', lit, outputresolution='half', type='gaussian', preshrink=4,
+                size=24)
     bloom = make('levelTOP', 'bloom', halo, blacklevel=0.1, brightness1="=0.35 + 0.3 * op('breath')['chan1']")
     whole = make('compositeTOP', 'whole', lit, bloom, operand='add')
     vignette = make('rampTOP', 'vignette', **sized(640, 360), type='circular', period=1.35,

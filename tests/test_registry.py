@@ -102,7 +102,7 @@ MADE_WITH = {'audiodeviceinCHOP': {'device': 'null'}, 'videodeviceinTOP': {'devi
 #: Settings without which a parameter, or the identity, is hardly ever reached at random.
 SETTINGS: dict[str, dict[str, Any]] = {
     'analyzeTOP': {'op': 'maximum', 'scope': 'image'},
-    'blurTOP': {'size': 1, 'preshrink': 0, 'dither': False},
+    'blurTOP': {'size': 1, 'preshrink': 1, 'dither': False},
     'compositeTOP': {'prefit': 'nativeres', 'justifyh': 'left', 'justifyv': 'top', 'r': 0, 'tx': 0, 'ty': 0,
                      'sx': 1, 'sy': 1, 'selectinput': False, 'tstepx': 0, 'tstepy': 0},
     'cropTOP': {'cropleft': -0.5},

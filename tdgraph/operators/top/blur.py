@@ -14,7 +14,7 @@ from tdgraph.gpu import Image
 from tdgraph.gpu.shaders import Pixel, Sample
 from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._passes import between, finish
+from tdgraph.operators.top._passes import COPY, between, finish
 from tdgraph.operators.top._place import UNITS, to_fraction
 from tdgraph.operators.top.base import TOP, ShaderValues
 from tdgraph.pars import XY, Float, Int, Menu, Toggle
@@ -22,16 +22,17 @@ from tdgraph.pars import XY, Float, Int, Menu, Toggle
 __all__ = ['BlurTOP']
 
 _Samples = NDArray[np.float64]
-_KERNELS: dict[str, Callable[[_Samples], _Samples]] = {
-    'catmull': lambda x: np.where(x < 0.5, (12 * x - 10) * x * x + 1, ((10 - 4 * x) * x - 8) * x + 2),
-    'gaussian': lambda x: np.exp(-4.5 * x * x),
-    'box': np.ones_like,
-    'bartlette': lambda x: 1 - x,
-    'sinc': lambda x: np.sinc(2 * x),
-    'hanning': lambda x: 0.5 + 0.5 * np.cos(math.pi * x),
-    'blackman': lambda x: 0.42 + 0.5 * np.cos(math.pi * x) + 0.08 * np.cos(2 * math.pi * x),
+_INSET = 1 / 1024
+#: Of each kernel its integral from 0.
+_INTEGRALS: dict[str, Callable[[_Samples], _Samples]] = {
+    'catmull': lambda v: v * (1 - v * v * (5 / 6 - 3 / 8 * v)),
+    'gaussian': lambda v: math.sqrt(math.pi) / 3 * np.array([math.erf(1.5 * each) for each in v]),
+    'box': lambda v: v,
+    'bartlette': lambda v: v - v * v / 2,
+    'sinc': lambda v: _sine_integral(2 * math.pi * v) / (2 * math.pi),
+    'hanning': lambda v: v / 2 + np.sin(math.pi * v) / (2 * math.pi),
+    'blackman': lambda v: 0.42 * v + np.sin(math.pi * v) / (2 * math.pi) + 0.04 / math.pi * np.sin(2 * math.pi * v),
 }
-_SHRINK = Sample('top/shrink.glsl')
 _MOST_UNIFORM = 16
 _DITHER = Pixel('top/dithered.glsl')
 
@@ -39,42 +40,45 @@ _DITHER = Pixel('top/dithered.glsl')
 class BlurTOP(TOP):
     """Blur an image with a separable kernel: along x, then along y.
 
-    The kernel of an axis is ``size * scale`` pixels wide.  With half = max(width / 2, 0.5), tap k, k sample
-    steps away on either side, weighs ``kernel(min(k / (half + 0.5), 1)) * clip(half + 0.5 - k, 0, 1)``; the
-    sum is made 1.  So a width of 1 or less changes nothing, and the width may vary continuously.  With x in
-    0..1::
+    The kernel of an axis is S taps wide, S = ``size * filterscale``, rounded.  The taps lie at the distances
+    -(S - 1) / 2 .. (S - 1) / 2 in sample steps, so those of an even S between two pixels.  Each weighs the
+    integral of the kernel K over half a step to either side of it, with v = distance / (S / 2); the sum is made 1.
+    Up to v = 1/1024 K is 1, and what follows is drawn together by as much::
 
-        box        1                               bartlette  1 - x
-        gaussian   exp(-4.5 * x**2)                sinc       sin(2 pi x) / (2 pi x)
-        hanning    0.5 + 0.5 * cos(pi x)           blackman   0.42 + 0.5 * cos(pi x) + 0.08 * cos(2 pi x)
-        catmull    Catmull-Rom spline: 12 x**3 - 10 x**2 + 1 up to 0.5, then -4 x**3 + 10 x**2 - 8 x + 2
+        catmull    1 - 2.5 v**2 + 1.5 v**3         hanning    0.5 + 0.5 * cos(pi v)
+        gaussian   exp(-2.25 * v**2)               blackman   0.42 + 0.5 * cos(pi v) + 0.08 * cos(2 pi v)
+        box        1                               sinc       sin(2 pi v) / (2 pi v)
+        bartlette  1 - v
 
-    `preshrink` halves the image so many times first (means of 2 x 2 pixels; an odd last row or column counts
-    twice), blurs the small one and enlarges it linearly.  Sums are kept in 32-bit float between the passes.
+    A `preshrink` of n above 1 takes every n-th part of the width and the height first (rounded; one linear
+    sample for each pixel), blurs the small image and enlarges it linearly.  Sums are kept in 32-bit float
+    between the passes.
 
     Input 0: any size and format; unconnected: transparent black.
     Output: as input 0.
     Units: size in pixels (of the shrunk image); step as its unit menu says; rotation in degrees, clockwise.
-    Source: docs.derivative.ca/Blur_TOP describes the kernels in words; these definitions are ours.
-    Differs: defaults are ours.  Not here: the z direction (scalez, offsetz, rotatex, rotatey), which only
-        means something in 3D textures.
+    Source: docs.derivative.ca/Blur_TOP describes the kernels in words; the defaults and the definitions of
+        catmull, gaussian and box are as others measured them in TouchDesigner 2025, the other kernels are ours.
+    Differs: where TouchDesigner was measured, all extend modes held.  Not here: the z direction (filterscalez,
+        offsetz, rotatex, rotatey), which only means something in 3D textures.  scalex, scaley and scalez are the
+        names of filterscale in TouchDesigner's page.
     """
 
     opType, base_name, type_label = 'blurTOP', 'blur', 'Blur'
     inputs = Input('image'),
     shader = Sample('top/blur.glsl')
-    unsupported = ('scalez', 'offsetz', 'rotatex', 'rotatey', 'method')
+    unsupported = ('filterscalez', 'offsetz', 'rotatex', 'rotatey', 'method', 'scalex', 'scaley', 'scalez')
 
-    type = Menu('catmull gaussian box bartlette sinc hanning blackman', 'gaussian', page='Blur', role='cpu',
+    type = Menu('catmull gaussian box bartlette sinc hanning blackman', page='Blur', role='cpu',
                 labels=('Catmull-Rom', 'Gaussian', 'Box', 'Bartlette', 'Sinc', 'Hanning', 'Blackman'),
                 help='Shape of the kernel.')
     extend = Menu('hold repeat mirror', page='Blur', help='What the kernel sees beyond the edges.')
-    preshrink = Int(0, min=0, norm=(0, 4), page='Blur', label='Pre-Shrink', role='cpu',
-                    help='How often the image is halved before it is blurred.')
-    size = Int(8, min=0, norm=(0, 64), page='Blur', label='Filter Size', role='cpu',
+    preshrink = Int(1, min=1, norm=(1, 8), page='Blur', label='Pre-Shrink', role='cpu',
+                    help='What the width and the height are divided by before the image is blurred.')
+    size = Int(7, min=0, norm=(0, 64), page='Blur', label='Filter Size', role='cpu',
                help='Width of the kernel in pixels.')
-    scale = XY(1.0, norm=(0, 2), page='Blur', label='Filter Scale', role='cpu',
-               help='Multiplies Filter Size along each axis; 0 blurs not at all.')
+    filterscale = XY(1.0, norm=(0, 2), page='Blur', label='Filter Scale', role='cpu',
+                     help='Multiplies Filter Size along each axis; 0 blurs not at all.')
     offset = XY(1.0, norm=(0, 8), page='Blur', label='Sample Step', role='cpu',
                 help='Distance from tap to tap: above 1 pixel the blur is wider, and coarser.')
     offsetunit = Menu(UNITS, page='Blur', label='Sample Step Unit', role='cpu',
@@ -84,23 +88,23 @@ class BlurTOP(TOP):
     dither = Toggle(page='Blur', role='cpu', help='Add a fixed pattern below one 8-bit step against banding.')
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
-        still = all(abs(p.size * scale) <= 1 for scale in p.scale) and not p.preshrink and not p.dither
-        return 0 if still else None
+        still = all(_taps(p, axis) <= 1 for axis in (0, 1))
+        return 0 if still and p.preshrink == 1 and not p.dither else None
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
         image = inputs[0] or self.engine.black()
         place = self._path_text()
-        for _ in range(p.preshrink):
-            half = between(image.spec, (image.spec.width + 1) // 2, (image.spec.height + 1) // 2)
-            if image.spec.width * image.spec.height > 1:
-                image = self.device.render(_SHRINK, [image], half, place=place)
+        if p.preshrink > 1:
+            width, height = (max(math.floor(side / p.preshrink + 0.5), 1)
+                             for side in (image.spec.width, image.spec.height))
+            image = self.device.render(COPY, [image], between(image.spec, width, height), place=place)
         for axis, step in enumerate(_steps(p, specs[0] or Spec(), image.spec)):
-            width = p.size * p.scale[axis]
-            if abs(width) > 2 * self.device.max_size:
-                raise ParValueError(f'{place}: a filter {abs(width):g} pixels wide; set Filter Size and Filter '
+            taps = _taps(p, axis)
+            if taps > 2 * self.device.max_size:
+                raise ParValueError(f'{place}: a filter {taps} pixels wide; set Filter Size and Filter '
                                     f'Scale for at most {2 * self.device.max_size}')
-            kernel = _weights(p.type, width)
-            if len(kernel) > 1:
+            if taps > 1:
+                kernel, step = _placed(_weights(p.type, taps), taps, step)
                 image = self._along(image, kernel, step, self.shader_values(p, specs), p.extend)
         if p.dither:
             image = self.device.render(_DITHER, [image], between(spec, spec.width, spec.height), place=place)
@@ -147,10 +151,41 @@ def _shortest(step: tuple[float, float], spec: Spec, extend: str) -> tuple[float
     return math.remainder(step[0], tiles * spec.width), math.remainder(step[1], tiles * spec.height)
 
 
-def _weights(kind: str, width: float) -> NDArray[np.float32]:
-    """Return the weights of the taps 0, 1, 2 … steps away; the whole kernel, both sides, sums to 1."""
-    half = max(abs(width) / 2, 0.5)
-    k = np.arange(math.ceil(half + 0.5), dtype=np.float64)
-    weights = _KERNELS[kind](np.minimum(k / (half + 0.5), 1.0)) * np.clip(half + 0.5 - k, 0.0, 1.0)
-    normal: NDArray[np.float32] = (weights / (weights[0] + 2 * weights[1:].sum())).astype(np.float32)
-    return normal
+def _taps(p: Any, axis: int) -> int:
+    """Return how many taps the kernel of an axis has."""
+    return math.floor(abs(p.size * p.filterscale[axis]) + 0.5)
+
+
+def _weights(kind: str, taps: int) -> _Samples:
+    """Return the weights of the taps from the middle outwards; the whole kernel, both sides, sums to 1."""
+    edges = (np.arange(taps // 2 + 1) + taps % 2 / 2) / (taps / 2)
+    inside = np.minimum(edges, _INSET)
+    sums = inside + (1 - _INSET) * _INTEGRALS[kind](np.maximum(edges - _INSET, 0) / (1 - _INSET))
+    weights = np.diff(sums, prepend=-sums[0]) if taps % 2 else np.diff(sums)
+    found: _Samples = weights / (2 * sums[-1])
+    return found
+
+
+def _placed(weights: _Samples, taps: int,
+            step: tuple[float, float]) -> tuple[NDArray[np.float32], tuple[float, float]]:
+    """Return the weights of the places 0, 1, 2 … steps away, and the step.
+
+    Taps between two pixels are linear samples: each is half of either pixel.  With longer steps they are places
+    themselves, every other one of half the step.
+    """
+    if taps % 2 == 0 and sorted(map(abs, step)) == [0.0, 1.0]:
+        outer = np.append(weights, 0.0)
+        weights = np.concatenate([weights[:1], (outer[:-1] + outer[1:]) / 2])
+    elif taps % 2 == 0:
+        step = step[0] / 2, step[1] / 2
+        weights = np.stack([np.zeros(taps // 2), weights], -1).ravel()
+    return weights.astype(np.float32), step
+
+
+def _sine_integral(x: _Samples) -> _Samples:
+    """Return the integral of sin(t) / t from 0 to x, for x up to 2 pi."""
+    term, total = x, np.zeros_like(x)
+    for n in range(24):
+        total = total + term / (2 * n + 1)
+        term = -term * x * x / ((2 * n + 2) * (2 * n + 3))
+    return total
