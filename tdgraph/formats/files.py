@@ -14,7 +14,7 @@ from tdgraph.formats.tdn import fill, read, save
 from tdgraph.operators.placeholder import placeholder_type
 from tdgraph.runtime import Project
 
-__all__ = ['load_comp', 'open_project', 'said', 'save_comp', 'save_project']
+__all__ = ['load_comp', 'open_project', 'place_of', 'said', 'save_comp', 'save_project', 'settings_of']
 
 #: What a file of ours stores about its project, which TDN has no place for: rate and resolution.
 PROJECT: Final = 'tdgraph_project'
@@ -24,11 +24,11 @@ USUAL_RATE: Final = 60.0
 def open_project(path: Path, trust: bool, options: Mapping[str, Any]) -> Project:
     """Return the project that a file describes; see `tdgraph.load`."""
     document = read(path)
-    settings = _settings(document)
+    settings = settings_of(document)
     trust, doubt = _is_trusted(path, trust)
     project = Project(**{**settings, **options, 'trust': trust})
     try:
-        comp = _place(project, document)
+        comp = place_of(project, document)
         warnings = fill(comp, path, document)
         # A file of '/' may have brought another /project1.
         project.project1 = project.root.op('project1') or project.project1
@@ -53,7 +53,7 @@ def load_comp(comp: Any, path: Any, trust: bool) -> None:
     file = engine.path_to(f'{comp.path}: load()', path)
     _check_suffix(file)
     document = read(file)
-    _settings(document)
+    settings_of(document)
     taken = [entry.name for entry in document.root.children if entry.name in comp.children_by_name]
     if taken:
         raise NameTakenError(f'{comp.path}: there is a {taken[0]} here and in {file}; load it into an empty '
@@ -129,7 +129,7 @@ def _check_suffix(file: Path) -> None:
         raise NetworkError(f'{file}: no network file; give it the ending .tdn')
 
 
-def _place(project: Project, document: Document) -> Any:
+def place_of(project: Project, document: Document) -> Any:
     """Return the component that a document describes, made with all around it; its type is the file's."""
     comp: Any = project.root
     parts = [part for part in document.head['network_path'].split('/') if part]
@@ -163,7 +163,7 @@ def _made(around: Any, name: str, kind: str, document: Document) -> Any:
     return around.add(cls, name)
 
 
-def _settings(document: Document) -> dict[str, Any]:
+def settings_of(document: Document) -> dict[str, Any]:
     """Take out of a document what it stores about its project; return the options of Project."""
     about = document.root.storage.pop(PROJECT, None)
     found: dict[str, Any] = {}
