@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from tdgraph.errors import NetworkError, NotFoundError, TDGraphError
-from tdgraph.formats.document import MOST_DEEP, VERSION, Definition, Document, Entry, Value
+from tdgraph.formats.document import VERSION, Definition, Document, Entry, Value
 from tdgraph.formats.toecustom import definitions
+from tdgraph.formats.toefolder import Folder
 from tdgraph.formats.toelines import NodeLines, ParLine, cells, connections, node, parameters
 from tdgraph.formats.toetypes import FAMILIES, op_type
 from tdgraph.graph.names import base_of, digits_of
@@ -34,22 +35,12 @@ __all__ = ['SUFFIXES', 'read']
 #: Of a folder, and of the list of its files, which lies beside it.
 SUFFIXES: Final = ('.dir', '.toc')
 
-MOST_BYTES: Final = 64 * 2 ** 20  # of a file
-MOST_IN_ALL: Final = 512 * 2 ** 20
-MOST_FILES: Final = 2_000_000
 MOST_BLOCKS: Final = 1024
-MOST_KINDS: Final = 100  # of warnings
 
-#: The kinds of files that are read, and those of a project that say nothing of its network.
-_READ: Final = ('n', 'parm', 'cparm', 'network', 'text', 'table')
-_OF_PROJECTS: Final = frozenset({'.build', '.start', '.root', '.grps', '.application', '.toc', '.parm'})
 #: Parameters that only say what the editor showed.
 _EDITOR: Final = frozenset({'pageindex'})
 _ACTIONS: Final = frozenset({'pulse', 'momentary', 'header'})
 _WORDS: Final = {'on': True, 'off': False, '1': True, '0': False}
-#: Not a file that has become a link or a pipe since it was listed.
-_OPENED: Final = os.O_RDONLY | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0)
-_NAME = re.compile(r'([^.]+)\.([A-Za-z]\w*)(?:\.[0-9]{1,4})?\Z', re.ASCII)
 
 
 def read(path: Path) -> Document:
@@ -63,176 +54,50 @@ def read(path: Path) -> Document:
     if not folder.is_dir():
         raise NotFoundError(f'{folder}: there is no such folder; run toeexpand on the file'
                             + (', and keep the folder beside its list' if listed else ''))
-    reader = _Reader(folder, path if listed else path.with_suffix('.toc'))
-    return reader.document()
-
-
-class _Notes:
-    """What was not read: for each kind the first place and how many."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, list[Any]] = {}
-
-    def add(self, place: str, what: str) -> None:
-        if what not in self.found and len(self.found) >= MOST_KINDS:
-            what = 'not read: what is of more kinds than these'
-        self.found.setdefault(what, [place, 0])[1] += 1
-
-    def at(self, place: str) -> Callable[[str], None]:
-        return lambda what: self.add(place, f'not read: {what}')
-
-    def lines(self, folder: Path) -> list[str]:
-        lines = [f'{folder}: {place:.300}{f" and {count - 1} more" if count > 1 else ""}: {what}'
-                 for what, (place, count) in self.found.items()]
-        return [''.join(char if char.isprintable() else '?' for char in line) for line in lines]
+    found = Folder(folder, path if listed else path.with_suffix('.toc'))
+    return _Reader(folder, found).document()
 
 
 class _Reader:
-    """Reads one folder; `files`: path of an operator in it -> kind -> file; `inside`: path -> names in it."""
+    """Makes the document of one folder."""
 
-    def __init__(self, folder: Path, list_file: Path) -> None:
-        self.folder, self.list_file = folder, list_file
-        self.notes = _Notes()
-        self.files: dict[str, dict[str, str]] = {}
-        self.inside: dict[str, list[str]] = {}
-        self.bytes = 0
-        self.count = 0
+    def __init__(self, path: Path, folder: Folder) -> None:
+        self.path, self.folder = path, folder
+        self.notes, self.files = folder.notes, folder.files
 
     def document(self) -> Document:
-        self._walk(str(self.folder), '', 0)
-        self._sort()
-        build = dict(_pairs(self._text(os.path.join(self.folder, '.build'))))
-        names = self.inside.get('', [])
+        build = dict(_pairs(self.folder.text(os.path.join(self.path, '.build'))))
+        names = self.folder.inside.get('', [])
         if not names:
-            raise NetworkError(f'{self.folder}: no network; there is no file .n of an operator in it')
-        component = len(names) == 1 and names != ['project1'] and not self.folder.stem.endswith('.toe')
+            raise NetworkError(f'{self.path}: no network; there is no file .n of an operator in it')
+        component = len(names) == 1 and names != ['project1'] and not self.path.stem.endswith('.toe')
         root = self._entry('', names[0], '/project1') if component else self._root()
         if root is None:
-            raise NetworkError(f'{self.folder}: no network; {names[0]}.n does not say what type it is')
+            raise NetworkError(f'{self.path}: no network; {names[0]}.n does not say what type it is')
         head = {'version': VERSION, 'network_path': root.place or '/', 'type': root.type}
         if build.get('build'):
             head['td_build'] = build['build']
-        return Document(root, head, self.notes.lines(self.folder))
+        return Document(root, head, self.notes.lines(self.path))
 
     def _root(self) -> Entry:
         root = Entry('/', 'baseCOMP', '')
         root.children = self._children('', '', 0)
-        rate = dict(_pairs(self._text(os.path.join(self.folder, '.start')))).get('cookrate', '')
+        rate = dict(_pairs(self.folder.text(os.path.join(self.path, '.start')))).get('cookrate', '')
         if re.fullmatch(r'[0-9]{1,3}(\.[0-9]{1,9})?', rate) and float(rate) > 0:
             root.storage['tdgraph_project'] = {'rate': float(rate)}
         return root
 
-    # -- files ----------------------------------------------------------------------------------------------
-
-    def _walk(self, folder: str, path: str, deep: int) -> None:
-        """Find the files of operators."""
-        if deep > MOST_DEEP:
-            self.notes.add(path, f'more than {MOST_DEEP} components inside each other; the rest was left out')
-            return
-        for item in self._items(folder):
-            place = f'{path}/{item.name}' if path else item.name
-            self.count += 1
-            if self.count > MOST_FILES:
-                raise NetworkError(f'{self.folder}: more than {MOST_FILES:,} files; expand a smaller component')
-            if item.is_symlink():
-                self.notes.add(place, 'a link; it was not followed')
-            elif item.is_dir(follow_symlinks=False):
-                self._walk(item.path, place, deep + 1)
-            elif not item.is_file(follow_symlinks=False):
-                self.notes.add(place, 'no regular file; it was left out')
-            else:
-                self._file(item, path, place)
-
-    def _items(self, folder: str) -> list[os.DirEntry[str]]:
-        try:
-            with os.scandir(folder) as items:
-                return sorted(items, key=lambda item: item.name)
-        except OSError as error:
-            self.notes.add(self._place(folder), f'cannot be read: {error.strerror}')
-            return []
-
-    def _file(self, item: os.DirEntry[str], path: str, place: str) -> None:
-        found = _NAME.match(item.name)
-        if found is None:
-            if item.name not in _OF_PROJECTS and item.name != '.DS_Store':
-                self.notes.add(place, 'not read: a file of no operator')
-            return
-        name, kind = found.groups()
-        owner = f'{path}/{name}' if path else name
-        if kind == 'lod':
-            self.notes.add(place, 'not read: the inside of a component that is loaded on demand; turn that off')
-        elif kind not in _READ:
-            self.notes.add(place, f'not read: a .{kind} file')
-        elif kind in self.files.setdefault(owner, {}):
-            self.notes.add(place, 'a second file of this name; it was left out')
-        else:
-            self.files[owner][kind] = item.path
-
-    def _sort(self) -> None:
-        """Put the operators in the order of the list of files, where there is one."""
-        order: dict[str, int] = {}
-        missing = []
-        for line in self._text(str(self.list_file)).split('\n'):
-            line = line.strip()
-            found = re.match(r'(?!#)(.*)\.n(?: ([0-9]{1,4}))?\Z', line)
-            if found is not None:
-                order.setdefault(found[1], len(order))
-                if 'n' not in self.files.get(found[1], {}):
-                    missing.append(found[1])
-        for name in missing:
-            self.notes.add(f'{name[:200]}.n', 'in the list of files, and not in the folder')
-        for path in sorted(self.files, key=lambda path: (order.get(path, len(order)), path)):
-            if 'n' not in self.files[path]:
-                self.notes.add(path, f'there are files of an operator, but no {path.rpartition("/")[2]}.n among '
-                                     'them; it was left out')
-            else:
-                above, _, name = path.rpartition('/')
-                self.inside.setdefault(above, []).append(name)
-        for path in self.inside:
-            if path and 'n' not in self.files.get(path, {}):
-                self.notes.add(path, 'a folder of no operator; it was left out')
-
-    def _bytes(self, path: str) -> bytes:
-        """Return what is in a file; nothing where it is missing, too large, or no regular file."""
-        try:
-            file = os.open(path, _OPENED)
-        except FileNotFoundError:
-            return b''
-        except OSError as error:
-            self.notes.add(self._place(path), f'cannot be read: {error.strerror}')
-            return b''
-        try:
-            size = os.fstat(file).st_size
-            if size > MOST_BYTES:
-                self.notes.add(self._place(path), f'larger than {MOST_BYTES >> 20} MB; it was left out')
-                return b''
-            self.bytes += size
-            if self.bytes > MOST_IN_ALL:
-                raise NetworkError(f'{self.folder}: more than {MOST_IN_ALL >> 20} MB; expand a smaller component')
-            return os.read(file, size)
-        except OSError as error:
-            self.notes.add(self._place(path), f'cannot be read: {error.strerror}')
-            return b''
-        finally:
-            os.close(file)
-
-    def _place(self, path: str) -> str:
-        return path.removeprefix(f'{self.folder}{os.sep}')
-
-    def _text(self, path: str) -> str:
-        return self._bytes(path).decode('utf-8', 'replace').replace('\r\n', '\n')
-
     # -- operators ------------------------------------------------------------------------------------------
 
     def _children(self, path: str, above: str, deep: int) -> list[Entry]:
-        found = [self._entry(path, name, above, deep + 1) for name in self.inside.get(path, ())]
+        found = [self._entry(path, name, above, deep + 1) for name in self.folder.inside.get(path, ())]
         return [entry for entry in found if entry is not None]
 
     def _entry(self, around: str, name: str, above: str, deep: int = 1) -> Entry | None:
         path = f'{around}/{name}' if around else name
         files = self.files[path]
         say = self.notes.at(f'{path}.n')
-        lines = node(self._text(files['n']), say)
+        lines = node(self.folder.text(files['n']), say)
         if lines is None or lines.family not in FAMILIES:
             self.notes.add(f'{path}.n', 'no type of operator in its first line; it was left out')
             return None
@@ -258,7 +123,7 @@ class _Reader:
         entry.comp_inputs = wired
         if 'network' in self.files[path]:
             say = self.notes.at(f'{path}.network')
-            sources = connections(self._text(self.files[path]['network']), say)
+            sources = connections(self.folder.text(self.files[path]['network']), say)
             doors = sorted((child.name for child in entry.children if child.type in _DOORS),
                            key=lambda name: (base_of(name), digits_of(name) or 0, name))
             for _ in sources.keys() - set(doors):
@@ -269,7 +134,7 @@ class _Reader:
         for kind in ('text', 'table'):
             if kind not in self.files[path]:
                 continue
-            content = cells(self._bytes(self.files[path][kind]))
+            content = cells(self.folder.content(self.files[path][kind]))
             if content is None:
                 self.notes.add(f'{path}.{kind}', 'damaged; its content was left out')
             elif entry.type.endswith('DAT'):
@@ -283,13 +148,13 @@ class _Reader:
     def _values(self, entry: Entry, path: str, kind: Any, *, python: bool) -> None:
         files = self.files[path]
         if 'cparm' in files:
-            entry.custom = definitions(self._text(files['cparm']), self.notes.at(f'{path}.cparm'))
+            entry.custom = definitions(self.folder.text(files['cparm']), self.notes.at(f'{path}.cparm'))
         if 'parm' not in files:
             return
         say = self.notes.at(f'{path}.parm')
         builtin, customs = {} if kind is None else _builtin(kind), _customs(entry.custom)
         sequences: dict[str, Declaration] = {} if kind is None else kind.declarations.sequences
-        for line in parameters(self._text(files['parm']), say):
+        for line in parameters(self.folder.text(files['parm']), say):
             if line.name in _EDITOR:
                 continue
             if line.mode == 1 and not python:

@@ -114,6 +114,8 @@ def node(text: str, say: Say) -> NodeLines | None:
                 _read_inputs(found, body, say)
             else:
                 say(f'the block {word!r}')
+        elif word == 'dict':
+            say('what is stored, which is a Python pickle')
         elif not _read_line(found, word, rest):
             say(f'a line {word[:40]!r}')
         if word == 'flags':

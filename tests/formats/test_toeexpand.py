@@ -14,7 +14,7 @@ import pytest
 
 import tdgraph as td
 from tdgraph.errors import NetworkError, NotFoundError
-from tdgraph.formats import toeexpand
+from tdgraph.formats import toeexpand, toefolder
 from tdgraph.formats.document import Document, Entry
 from tdgraph.formats.tdn import fill
 from tdgraph.formats.toecustom import definitions
@@ -192,7 +192,8 @@ def test_the_lines_of_an_operator() -> None:
 @pytest.mark.parametrize(('more', 'what'), [
     ('shape round\n', "a line 'shape'"), ('tags 0 3 one\n', "a line 'tags'"), ('color red\n', "a line 'color'"),
     ('exports\n{\n/project1\n}\n', "the block 'exports'"), ('inputs\n{\nx y\n}\n', "a line of 'inputs'"),
-    ('extrainputs\n{\n0 \ta\tdata\n}\n', "the block 'extrainputs'"), ('dict 8004957d\n', "a line 'dict'"),
+    ('extrainputs\n{\n0 \ta\tdata\n}\n', "the block 'extrainputs'"),
+    ('dict 8004957d\n', 'what is stored, which is a Python pickle'),
     ('inputs\n{\n99999 \ta\n}\n', "a line of 'inputs'"), ('tile nan 0 0 0\n', "a line 'tile'"),
     ('flags = shiny on\n', "the flag 'shiny'")])
 def test_a_line_that_is_not_known_is_said(more: str, what: str) -> None:
@@ -384,10 +385,33 @@ def test_files_that_are_not_read_are_counted_by_kind(tmp_path: Path) -> None:
     assert warnings == [
         'project1/README: not read: a file of no operator',
         'project1/a.panel and 1 more: not read: a .panel file',
-        'project1/c.lod: not read: the inside of a component that is loaded on demand; turn that off',
+        'project1/c.lod: damaged; the rest of what is inside was left out',
         'project1/d: there are files of an operator, but no d.n among them; it was left out',
         'project1/e: a folder of no operator; it was left out',
         "project1/b.n and 1 more: not read: a line 'shape'"]
+
+
+def packed(name: str, content: bytes) -> bytes:
+    return b'4' + struct.pack('>BI', len(name) + 1, len(content)) + name.encode() + b'\0' + content
+
+
+def test_a_component_that_is_loaded_on_demand(tmp_path: Path) -> None:
+    data = (packed('.build', b'version 099\n') + packed('t.n', an_op('DAT:text').encode())
+            + packed('t.text', a_text('inside')) + packed('deep.n', b'COMP:base\nend\n')
+            + b'64' + bytes([5]) + b'deep\0' + packed('n.n', an_op('TOP:noise').encode()) + b'5'
+            + packed('last.n', an_op('TOP:null').encode()))
+    found, warnings = in_project(tmp_path / '1', {'midi.n': 'COMP:base\nend\n', 'midi.lod': data})
+    assert warnings == []
+    assert [place for place in found if place.startswith('midi/')] == ['midi/deep', 'midi/deep/n', 'midi/last',
+                                                                       'midi/t']
+    assert found['midi/t'].content == 'inside'
+    for cut in range(1, len(data), 7):
+        _, warnings = in_project(tmp_path / f'cut{cut}', {'midi.n': 'COMP:base\nend\n', 'midi.lod': data[:cut]})
+        assert all(line.startswith('project1/midi') for line in warnings)
+    _, warnings = in_project(tmp_path / '2', {'midi.n': 'COMP:base\nend\n',
+                                              'midi.lod': packed('../../x.n', b'COMP:base\nend\n') + b'5'})
+    assert warnings == ['project1/midi/../../x.n: not read: a file of no operator',
+                        'project1/midi.lod: damaged; the rest of what is inside was left out']
 
 
 def test_names_that_differ_in_case(tmp_path: Path) -> None:
@@ -430,16 +454,16 @@ def test_links_and_pipes_are_not_opened(tmp_path: Path) -> None:
 def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {'a.n': an_op('DAT:text'), 'a.text': a_text('x' * 5000),
              **{f'{"b/" * deep}b.n': 'COMP:base\nend\n' for deep in range(50)}}
-    monkeypatch.setattr(toeexpand, 'MOST_BYTES', 4000)
+    monkeypatch.setattr(toefolder, 'MOST_BYTES', 4000)
     found, warnings = in_project(tmp_path / '1', files)
     assert found['a'].content is None and len(found) == 43
     assert [line.partition(': ')[2] for line in warnings][1:] == [
         'in the list of files, and not in the folder', 'larger than 0 MB; it was left out',
         'damaged; its content was left out']
-    monkeypatch.setattr(toeexpand, 'MOST_IN_ALL', 1000)
+    monkeypatch.setattr(toefolder, 'MOST_IN_ALL', 1000)
     with pytest.raises(NetworkError, match='more than 0 MB'):
         in_project(tmp_path / '2', files)
-    monkeypatch.setattr(toeexpand, 'MOST_FILES', 3)
+    monkeypatch.setattr(toefolder, 'MOST_FILES', 3)
     with pytest.raises(NetworkError, match='more than 3 files'):
         in_project(tmp_path / '3', files)
 
