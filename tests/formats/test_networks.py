@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from tdgraph_tests.networks import build_network, values_of
 
 import tdgraph as td
@@ -28,6 +29,8 @@ def test_there_and_back(seed: int, tmp_path: Path) -> None:
     with td.load(first, trust=True) as project:
         project.save(second)
         assert second.read_bytes() == first.read_bytes()
+        if seed < 8:
+            validate(first)
         project.advance(FRAMES)
         found = values_of(project)
     assert list(found) == list(expected)
@@ -37,3 +40,10 @@ def test_there_and_back(seed: int, tmp_path: Path) -> None:
                 np.testing.assert_array_equal(value, before, path)
             else:
                 assert value == before, path
+
+
+def validate(path: Path) -> None:
+    """Check a file against TDN's own schema."""
+    jsonschema = pytest.importorskip('jsonschema')
+    schema = yaml.safe_load(Path(__file__).with_name('tdn.schema.yaml').read_text(encoding='utf-8'))
+    jsonschema.validate(yaml.safe_load(path.read_text(encoding='utf-8')), schema)
