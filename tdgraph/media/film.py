@@ -127,12 +127,12 @@ class Film:
 
     def seconds_at(self, index: int) -> float:
         """Return the time at which frame `index` is shown, from the first frame on."""
-        return float((self._index.times[index] - self._index.times[0]) * self._stream.time_base)
+        return float((self._index.times[index] - self._index.times[0]) * self._unit)
 
     def index_at(self, seconds: float) -> int:
         """Return the frame shown at a time, counted from the first frame; held at both ends."""
         # A hundredth of a frame of grace: container times are rounded.
-        ticks = (seconds + 0.01 / self.rate) / float(self._stream.time_base) + self._index.times[0]
+        ticks = (seconds + 0.01 / self.rate) / float(self._unit) + self._index.times[0]
         return min(max(bisect_right(self._index.times, int(ticks)) - 1, 0), self.length - 1)
 
     @property
@@ -202,11 +202,12 @@ class Film:
         self.length = len(self._index.times)
         if not self.length:
             raise MediaError(f'{self.path}: has no frames; write or copy it again')
-        stream = self._stream  # counting the frames has opened the file anew
+        self._unit = Fraction(self._stream.time_base)
+        first = self._first()
+        stream = self._stream  # counting frames opens the file anew, and so does a damaged one
         context = stream.codec_context
         self.exact_rate = Fraction(stream.average_rate or stream.guessed_rate or stream.base_rate or 30)
         self.rate = float(self.exact_rate)
-        first = self._first()
         check_claim(self.path, first.width, first.height, 0, self._signature.size, self._max_pixels)
         self._turns = round((getattr(first, 'rotation', 0) or 0) / 90) % 4
         self._size = first.width, first.height
