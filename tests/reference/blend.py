@@ -1,6 +1,6 @@
 """The 46 blend modes in NumPy: ``blend(operand, a, b)``, premultiplied RGBA (h, w, 4), a above b.
 
-Written from the docstring of tdgraph/operators/top/_blending.py; any floating dtype, kept.
+Written from the docstring of Composite TOP; any floating dtype, kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ['MENU', 'blend', 'luminance']
+from .colour import hsv_to_rgb, rgb_to_hsv
+
+__all__ = ['MENU', 'blend']
 
 Array = NDArray[Any]
 Mode = Callable[[Array, Array], Array]
@@ -26,147 +28,124 @@ MENU = (
 )
 
 
-def _weighted(image: Array, weights: tuple[float, float, float]) -> Array:
-    real = image.dtype.type
-    total: Array = (image[..., :1] * real(weights[0]) + image[..., 1:2] * real(weights[1])
-                    + image[..., 2:3] * real(weights[2]))
+COLOR = ((0.29029125, 0.5699029, 0.13980582), (
+    (0.70970872, -0.56929602, -0.13980583), (-0.29029123, 0.43173089, -0.13980583),
+    (-0.29029129, -0.57782309, 0.86019416)))
+DIFFERENCE = ((0.7038, -0.59008, -0.11372), (-0.29907, 0.4126, -0.11353), (-0.30675, -0.57636, 0.88311))
+
+
+def weighted(rgb: Array, weights: tuple[float, float, float]) -> Array:
+    """Return the weighted sum (h, w, 1) of three channels."""
+    real = rgb.dtype.type
+    total: Array = sum(rgb[..., index:index + 1] * real(weight) for index, weight in enumerate(weights))
     return total
 
 
-def luminance(image: Array) -> Array:
-    """Return Rec. 709 luminance (h, w, 1)."""
-    return _weighted(image, (0.2126, 0.7152, 0.0722))
+def lum(rgb: Array) -> Array:
+    """Return how bright a colour is (h, w, 1)."""
+    return weighted(rgb, (0.3, 0.59, 0.11))
 
 
-def lum(colour: Array) -> Array:
-    """W3C Lum()."""
-    return _weighted(colour, (0.3, 0.59, 0.11))
-
-
-def sat(colour: Array) -> Array:
-    """W3C Sat()."""
-    spread: Array = colour.max(-1, keepdims=True) - colour.min(-1, keepdims=True)
-    return spread
-
-
-def set_sat(colour: Array, saturation: Array) -> Array:
-    """W3C SetSat()."""
-    spread = sat(colour)
-    low = colour.min(-1, keepdims=True)
-    return np.where(spread > 0, (colour - low) * saturation / np.where(spread > 0, spread, 1), 0)
-
-
-def set_lum(colour: Array, value: Array) -> Array:
-    """W3C SetLum() with ClipColor()."""
-    colour = colour + (value - lum(colour))
-    low, high = colour.min(-1, keepdims=True), colour.max(-1, keepdims=True)
-    lifted = value + (colour - value) * value / np.where(low < 0, value - low, 1)
-    colour = np.where(low < 0, lifted, colour)
-    lowered = value + (colour - value) * (1 - value) / np.where(high > 1, high - value, 1)
-    return np.where(high > 1, lowered, colour)
+def turned(rgb: Array, rows: Any) -> Array:
+    """Return a matrix applied to each colour."""
+    return np.concatenate([weighted(rgb, row) for row in rows], -1)
 
 
 def ratio(top: Array, bottom: Array) -> Array:
     """Divide; what divides by nothing is huge."""
-    quotient: Array = top / np.maximum(bottom, bottom.dtype.type(1e-30))
+    quotient: Array = top / np.where(bottom == 0, bottom.dtype.type(1e-30), bottom)
     return quotient
 
 
-def burn(s: Array, d: Array) -> Array:
-    return np.where(d >= 1, 1, 1 - np.minimum(ratio(1 - d, s), 1))
+def hard(s: Array, d: Array, key: Array) -> Array:
+    bright = np.clip((weighted(key, (0.2125, 0.7154, 0.0721)) - key.dtype.type(0.45)) / key.dtype.type(0.1), 0, 1)
+    return 2 * s * d * (1 - bright) + (1 - 2 * (1 - s) * (1 - d)) * bright
 
 
-def dodge(s: Array, d: Array) -> Array:
-    return np.where(d <= 0, 0, np.minimum(ratio(d, 1 - s), 1))
+def vivid(s: Array, d: Array) -> Array:
+    return np.clip(np.where(d < 0.5, 1 - ratio(1 - s, 2 * d), ratio(s, 2 - 2 * d)), 0, 1)
 
 
-def hard(s: Array, d: Array) -> Array:
-    return np.where(s <= 0.5, 2 * s * d, 1 - (1 - (2 * s - 1)) * (1 - d))
+def hue(s: Array, d: Array) -> Array:
+    mixed = rgb_to_hsv(s)
+    mixed[..., 0] = rgb_to_hsv(d)[..., 0]
+    return hsv_to_rgb(mixed).astype(s.dtype)
 
 
-def reflect(s: Array, d: Array) -> Array:
-    return np.where(s >= 1, 1, np.minimum(ratio(d * d, 1 - s), 1))
-
-
-def freeze(s: Array, d: Array) -> Array:
-    return np.where(s <= 0, 0, 1 - np.minimum(ratio((1 - d) ** 2, s), 1))
-
-
-def soft(s: Array, d: Array) -> Array:
-    curve = np.where(d <= 0.25, ((16 * d - 12) * d + 4) * d, np.sqrt(d))
-    return np.where(s <= 0.5, d - (1 - 2 * s) * d * (1 - d), d + (2 * s - 1) * (curve - d))
-
-
-def _opaque(rgb: Array) -> Array:
-    return np.concatenate([np.broadcast_to(rgb, (*rgb.shape[:-1], 3)), np.ones_like(rgb[..., :1])], -1)
-
-
-def _film(rgb: Array, a: Array, b: Array) -> Array:
-    union = a[..., 3:] + b[..., 3:] - a[..., 3:] * b[..., 3:]
-    return np.concatenate([rgb, union], -1)
+def chroma(a: Array, b: Array) -> Array:
+    mixed = rgb_to_hsv(a)
+    mixed[..., 0] = (mixed[..., 0] - rgb_to_hsv(b)[..., 0]) % 1
+    return hsv_to_rgb(mixed).astype(a.dtype)
 
 
 def _alpha(image: Array) -> Array:
-    return image[..., 3:]
+    return np.clip(image[..., 3:], 0, 1)
 
 
-def _unit(image: Array) -> Array:
-    return np.clip(image, 0, 1)
+def _with(rgb: Array, alpha: Array) -> Array:
+    return np.concatenate([rgb, alpha], -1)
+
+
+def _lit(image: Array) -> Array:
+    return np.clip(lum(image[..., :3]), 0, 1)
 
 
 #: Modes of whole RGBA pixels.
 WHOLE: dict[str, Mode] = {
     'add': lambda a, b: a + b,
-    'atop': lambda a, b: a * _alpha(b) + b * (1 - _alpha(a)),
+    'atop': lambda a, b: _with(a[..., :3] * b[..., 3:] + b[..., :3] * (1 - _alpha(a)), b[..., 3:]),
     'average': lambda a, b: (a + b) / 2,
-    'brightest': lambda a, b: np.where(luminance(a) >= luminance(b), a, b),
-    'chromadifference': lambda a, b: _opaque(np.abs(
-        (a[..., :3] - luminance(a)) - (b[..., :3] - luminance(b)))),
-    'difference': lambda a, b: _opaque(np.abs(a[..., :3] - b[..., :3])),
-    'dimmest': lambda a, b: np.where(luminance(a) <= luminance(b), a, b),
-    'divide': lambda a, b: np.where(b == 0, 0, a / np.where(b == 0, 1, b)),
-    'inside': lambda a, b: a * _unit(_alpha(b)),
-    'insideluminance': lambda a, b: a * _unit(luminance(b)),
-    'luminancedifference': lambda a, b: _opaque(np.abs(luminance(a) - luminance(b)).repeat(3, -1)),
+    'brightest': lambda a, b: np.where(lum(a) > lum(b), a, b),
+    'dimmest': lambda a, b: np.where(lum(a) < lum(b), a, b),
+    'divide': lambda a, b: a / np.where(b == 0, 1, b),
+    'inside': lambda a, b: a * _alpha(b),
+    'insideluminance': lambda a, b: a * _lit(b),
     'maximum': np.maximum,
     'minimum': np.minimum,
     'multiply': lambda a, b: a * b,
     'outside': lambda a, b: a * (1 - _alpha(b)),
-    'outsideluminance': lambda a, b: a * (1 - _unit(luminance(b))),
+    'outsideluminance': lambda a, b: a * (1 - _lit(b)),
     'over': lambda a, b: b * (1 - _alpha(a)) + a,
     'screen': lambda a, b: 1 - (1 - a) * (1 - b),
-    'stencilluminance': lambda a, b: b * _unit(luminance(a)),
+    'stencilluminance': lambda a, b: _with(a[..., :3], _lit(b)),
     'subtract': lambda a, b: a - b,
-    'subtractive': lambda a, b: a + b - 1,
+    'subtractive': lambda a, b: _with(a[..., :3] - b[..., :3] * b[..., 3:], a[..., 3:] + b[..., 3:]),
     'under': lambda a, b: a * (1 - _alpha(b)) + b,
     'xor': lambda a, b: a * (1 - _alpha(b)) + b * (1 - _alpha(a)),
-    'yfilm': lambda a, b: _film(b[..., :3] + luminance(a) * (1 - luminance(b)), a, b),
-    'zfilm': lambda a, b: _film(b[..., :3] - luminance(b) * (1 - luminance(a)), a, b),
 }
 
-#: Modes of plain colours: s above, d below, both in 0..1.
+#: Modes of red, green and blue as they are; alpha becomes 1.
+OPAQUE: dict[str, Mode] = {
+    'chromadifference': chroma,
+    'difference': lambda a, b: np.abs(a - b),
+    'dodge': lambda a, b: ratio(a, 1 - b),
+    'exclude': lambda a, b: a + b - 2 * a * b,
+    'freeze': lambda a, b: 1 - ratio((1 - a) ** 2, b),
+    'luminancedifference': lambda a, b: np.abs(lum(a) - lum(b)) + turned(a, DIFFERENCE),
+    'negate': lambda a, b: 1 - np.abs(1 - a - b),
+    'yfilm': lambda a, b: 2 * a - ratio(a * a, 1 - b),
+    'zfilm': lambda a, b: 4 * a - 9 * b + 6 * (1 - np.abs(1 - a - b)),
+}
+
+#: Modes of plain colours: s above, d below.
 PLAIN: dict[str, Mode] = {
-    'burncolor': burn,
-    'burnlinear': lambda s, d: np.maximum(s + d - 1, 0),
-    'color': lambda s, d: set_lum(s, lum(d)),
+    'burncolor': lambda s, d: weighted(s, COLOR[0]) + turned(d, COLOR[1]),
+    'burnlinear': lambda s, d: np.clip(s + d - 1, 0, 1),
+    'color': lambda s, d: weighted(s, COLOR[0]) + turned(d, COLOR[1]),
     'darkercolor': lambda s, d: np.where(lum(s) < lum(d), s, d),
-    'dodge': dodge,
-    'exclude': lambda s, d: s + d - 2 * s * d,
-    'freeze': freeze,
-    'glow': lambda s, d: reflect(d, s),
-    'hardlight': hard,
+    'glow': lambda s, d: ratio(d * d, 1 - s),
+    'hardlight': lambda s, d: hard(s, d, d),
     'hardmix': lambda s, d: np.where(s + d >= 1, 1, 0).astype(s.dtype),
-    'heat': lambda s, d: freeze(d, s),
-    'hue': lambda s, d: set_lum(set_sat(s, sat(d)), lum(d)),
-    'inverse': lambda s, d: s * (1 - d),
+    'heat': lambda s, d: 1 - ratio((1 - d) ** 2, s),
+    'hue': hue,
+    'inverse': lambda s, d: ratio(d, 1 - s),
     'lightercolor': lambda s, d: np.where(lum(s) > lum(d), s, d),
-    'negate': lambda s, d: 1 - np.abs(1 - s - d),
-    'overlay': lambda s, d: hard(d, s),
-    'pinlight': lambda s, d: np.where(s <= 0.5, np.minimum(d, 2 * s), np.maximum(d, 2 * s - 1)),
-    'reflect': reflect,
-    'softlight': soft,
-    'linearlight': lambda s, d: np.clip(d + 2 * s - 1, 0, 1),
-    'vividlight': lambda s, d: np.where(s <= 0.5, burn(2 * s, d), dodge(2 * s - 1, d)),
+    'overlay': lambda s, d: hard(s, d, s),
+    'pinlight': lambda s, d: np.where(d < 0.5, np.minimum(s, 2 * d), np.maximum(s, 2 * d - 1)),
+    'reflect': lambda s, d: ratio(s * s, 1 - d),
+    'softlight': lambda s, d: (1 - 2 * d) * s * s + 2 * s * d,
+    'linearlight': lambda s, d: s + 2 * d - 1,
+    'vividlight': vivid,
 }
 
 
@@ -175,9 +154,10 @@ def blend(operand: str, a: Array, b: Array) -> Array:
     with np.errstate(over='ignore'):
         if operand in WHOLE:
             return WHOLE[operand](a, b)
-        over, under = _unit(_alpha(a)), _unit(_alpha(b))
-        s = _unit(np.where(over > 0, a[..., :3] / np.where(over > 0, over, 1), 0))
-        d = _unit(np.where(under > 0, b[..., :3] / np.where(under > 0, under, 1), 0))
-        mixed = PLAIN[operand](s, d)
-        rgb = a[..., :3] * (1 - under) + b[..., :3] * (1 - over) + over * under * mixed
-        return np.concatenate([rgb, over + under - over * under], -1).astype(a.dtype)
+        if operand in OPAQUE:
+            rgb = OPAQUE[operand](a[..., :3], b[..., :3])
+            return _with(rgb, np.ones_like(a[..., 3:])).astype(a.dtype)
+        s, under = a[..., :3], b[..., 3:]
+        d = np.clip(np.where(under == 0, 0, b[..., :3] / np.where(under == 0, 1, under)), 0, 1)
+        rgb = s * (1 - under) + under * PLAIN[operand](s, d)
+        return _with(rgb, np.ones_like(under) if operand == 'overlay' else a[..., 3:]).astype(a.dtype)

@@ -24,57 +24,48 @@ class CompositeTOP(LayeredTOP):
 
     ``out = op(... op(op(in0, in1), in2) ..., inN)``, with `swaporder` each ``op(a, b)`` is ``op(b, a)``.
 
-    a is the upper image, b the lower one, both premultiplied; Y is Rec. 709 luminance, |x| the absolute
-    value. Documented::
+    a is the upper image, b the lower one, both premultiplied; their alphas as factors are clamped to 0..1.  L is
+    0.3 r + 0.59 g + 0.11 b, |x| the absolute value.  On whole RGBA::
 
-        add          a + b                           maximum    max(a, b), each channel
-        atop         a * b.a + b * (1 - a.a)         minimum    min(a, b), each channel
-        average      (a + b) / 2                     outside    a * (1 - b.a)
-        difference   |a.rgb - b.rgb|, alpha 1        over       b * (1 - a.a) + a
-        divide       a / b (0 where b is 0)          screen     1 - (1 - a) * (1 - b)
-        inside       a * clamp(b.a, 0, 1)            subtract   a - b
-        under        a * (1 - b.a) + b               xor        a * (1 - b.a) + b * (1 - a.a)
+        add                  a + b                        multiply     a * b
+        average              (a + b) / 2                  maximum      max(a, b), each channel
+        inside               a * b.a                      minimum      min(a, b), each channel
+        outside              a * (1 - b.a)                screen       1 - (1 - a) * (1 - b)
+        over                 b * (1 - a.a) + a            subtract     a - b
+        under                a * (1 - b.a) + b            divide       a / b, a where b is 0
+        atop                 a * b.a + b * (1 - a.a), alpha b.a
+        xor                  a * (1 - b.a) + b * (1 - a.a)
+        brightest, dimmest   the pixel with the higher, the lower L; of equals b
+        insideluminance      a * clamp(L(b), 0, 1)
+        outsideluminance     a * (1 - clamp(L(b), 0, 1))
+        stencilluminance     a.rgb, alpha clamp(L(b), 0, 1)
+        subtractive          a.rgb - b.rgb * b.a, alpha a.a + b.a
 
-    Ours, on whole RGBA (e is the alpha ``a.a + b.a - a.a * b.a``)::
+    On red, green and blue; alpha becomes 1::
 
-        multiply             a * b
-        subtractive          a + b - 1
-        brightest, dimmest   the pixel with the higher, the lower Y; of equals a
-        insideluminance      a * clamp(Y(b), 0, 1)
-        outsideluminance     a * (1 - clamp(Y(b), 0, 1))
-        stencilluminance     b * clamp(Y(a), 0, 1)
-        luminancedifference  |Y(a) - Y(b)|, alpha 1
-        chromadifference     |(a.rgb - Y(a)) - (b.rgb - Y(b))|, alpha 1
-        yfilm                b.rgb + Y(a) * (1 - Y(b)), alpha e
-        zfilm                b.rgb - Y(b) * (1 - Y(a)), alpha e
+        difference           |a - b|                      negate       1 - |1 - a - b|
+        exclude              a + b - 2 a b                dodge        a / (1 - b)
+        freeze               1 - (1 - a)^2 / b            yfilm        2 a - a^2 / (1 - b)
+        zfilm                4 a - 9 b + 6 (1 - |1 - a - b|)
+        chromadifference     saturation and value of a with the hue of a less that of b
+        luminancedifference  |L(a) - L(b)| + the chroma of a, which a matrix gives
 
-    Ours, on plain colours: with the alphas clamped to 0..1, ``s = clamp(a.rgb / a.a, 0, 1)`` and
-    ``d = clamp(b.rgb / b.a, 0, 1)`` (0 where the alpha is 0), the result is
-    ``a.rgb * (1 - b.a) + b.rgb * (1 - a.a) + a.a * b.a * B(s, d)`` with alpha e, and B::
+    On plain colours: with ``s = a.rgb`` and ``d = clamp(b.rgb / b.a, 0, 1)`` (0 where the alpha is 0), the result
+    is ``s * (1 - b.a) + b.a * B(s, d)`` with alpha a.a (overlay: 1), and B::
 
-        burncolor    1 where d = 1, else 1 - min((1 - d) / s, 1)
-        burnlinear   max(s + d - 1, 0)
-        dodge        0 where d = 0, else min(d / (1 - s), 1)
-        exclude      s + d - 2 s d
-        freeze       0 where s = 0, else 1 - min((1 - d)^2 / s, 1)
-        glow         reflect(d, s)
-        hardlight    2 s d where s <= 1/2, else 1 - 2 (1 - s) (1 - d)
-        hardmix      1 where s + d >= 1, else 0
-        heat         freeze(d, s)
-        inverse      s (1 - d)
-        linearlight  clamp(d + 2 s - 1, 0, 1)
-        negate       1 - |1 - s - d|
-        overlay      hardlight(d, s)
-        pinlight     min(d, 2 s) where s <= 1/2, else max(d, 2 s - 1)
-        reflect      1 where s = 1, else min(d^2 / (1 - s), 1)
-        softlight    d - (1 - 2 s) d (1 - d) where s <= 1/2, else d + (2 s - 1) (D(d) - d), where
-                     D(d) = ((16 d - 12) d + 4) d where d <= 1/4, else sqrt(d)
-        vividlight   burncolor(2 s, d) where s <= 1/2, else dodge(2 s - 1, d)
-        color        SetLum(s, Lum(d))
-        hue          SetLum(SetSat(s, Sat(d)), Lum(d))
-        darkercolor, lightercolor   the colour with the lower, the higher Lum; of equals d
+        burnlinear   clamp(s + d - 1, 0, 1)               inverse      d / (1 - s)
+        linearlight  s + 2 d - 1                          glow         d^2 / (1 - s)
+        hardmix      1 where s + d >= 1, else 0           reflect      s^2 / (1 - d)
+        softlight    (1 - 2 d) s^2 + 2 s d                heat         1 - (1 - d)^2 / s
+        pinlight     min(s, 2 d) where d < 1/2, else max(s, 2 d - 1)
+        vividlight   1 - (1 - s) / (2 d) where d < 1/2, else s / (2 (1 - d)); within 0..1
+        overlay      from 2 s d to 1 - 2 (1 - s) (1 - d) as the Rec. 709 luminance of s rises from 0.45 to 0.55
+        hardlight    likewise, with the luminance of d
+        hue          saturation and value of s with the hue of d
+        color, burncolor            a luminance of s and the chroma of d, which matrices give
+        darkercolor, lightercolor   the colour with the lower, the higher L; of equals d
 
-    with Lum, Sat, SetLum, SetSat of W3C Compositing 1.
+    What divides by 0 divides by 1e-30.
 
     Each image but the fixed one (`size`) is an overlay: fitted (`prefit`), justified, then scaled, turned and
     moved about the pivot; from the third input on the translate step is added once, twice, ...  Overlays on
@@ -85,10 +76,10 @@ class CompositeTOP(LayeredTOP):
     Output: size and aspect of the fixed image, format of the first; one image: that image.
     Units: pixels, fraction (of the output's width and height) or fractionaspect (of its height on both axes);
         degrees, positive turns clockwise.
-    Source: docs.derivative.ca/Composite_TOP; W3C Compositing and Blending Level 1; Pegtop's blend modes
-        (freeze, glow, heat, negate, reflect); GL_NV_blend_equation_advanced, INVERT_RGB (inverse).
-    Differs: TD gives no formula for 32 of the operands; those above are ours, yfilm and zfilm by name only.
-        Transforms are relative to the output, which TD does not say.  Nothing is rounded between the inputs.
+    Source: docs.derivative.ca/Composite_TOP for 14 of the operands; the others as others measured them in
+        TouchDesigner 2025: nine of them (burncolor, chromadifference, color, divide, freeze, hue,
+        luminancedifference, yfilm, zfilm) are fits to the results.
+    Differs: Transforms are relative to the output, which TD does not say.  Nothing is rounded between the inputs.
         Not here: previewgrid, legacyxform.
     """
 
