@@ -7,6 +7,7 @@ component; ``tdgraph cook`` cooks it without running any of its Python, unless i
 
 from __future__ import annotations
 
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 
 def names():
     """Return the examples that build a network."""
-    return sorted(path.stem for path in HERE.glob('*.py') if '\ndef build(' in path.read_text(encoding='utf-8'))
+    return sorted(path.stem for path in HERE.glob('*.py')
+                  if re.search(r'^def build\b', path.read_text(encoding='utf-8'), re.MULTILINE))
 
 
 def write(name, path):
