@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tdgraph.errors import ParValueError
 from tdgraph.pars.custom import insert_group
 from tdgraph.pars.listing import groups_matching, pars_matching
 from tdgraph.pars.sequence import SequenceCollection
@@ -18,7 +20,8 @@ __all__ = ['copy_pars', 'reset_pars']
 def copy_pars(source: ParCollection, target: ParCollection, custom: bool = True, builtin: bool = True) -> None:
     """Copy values, expressions and modes of every parameter that both have: `OP.copyParameters`.
 
-    With `custom` the custom pages of `source` are made in `target` first where they are missing.
+    A menu that has not the item of the other keeps its own.  With `custom` the custom pages of `source` are
+    made in `target` first where they are missing.
     """
     if custom:
         _copy_pages(source, target)
@@ -33,7 +36,8 @@ def copy_pars(source: ParCollection, target: ParCollection, custom: bool = True,
         if theirs_par is None or mine_par is None or theirs_par.part.group.kind != mine_par.part.group.kind:
             continue
         if custom if mine_par.isCustom else builtin:
-            mine_par.copy(theirs_par)
+            with suppress(ParValueError):  # two types may give a menu of one name items of their own
+                mine_par.copy(theirs_par)
 
 
 def _copy_pages(source: ParCollection, target: ParCollection) -> None:

@@ -212,6 +212,13 @@ def test_change_type_brings_the_docked_dats_of_the_new_type(net: Any) -> None:
         glsl.changeType('mathCHOP')
 
 
+def test_change_type_leaves_menus_that_have_other_items(net: Any) -> None:
+    noise = net.create('noiseTOP', 'a', pars={'type': 'sparse', 'period': 3, 'resolutionw': 32})
+    ramp = noise.changeType('rampTOP')
+    assert (ramp.par.type.isDefault, ramp.par.period.eval(), ramp.par.resolutionw.eval()) == (True, 3, 32)
+    assert [op.name for op in net.children] == ['a', 'a_keys']
+
+
 def test_storage(net: Any) -> None:
     op = net.create(SumDAT)
     net.store('speed', 3)
