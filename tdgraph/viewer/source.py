@@ -6,6 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.util import cache_from_source
 from typing import Any
 
 __all__ = ['Source']
@@ -30,8 +32,11 @@ class Source:
 
     def load(self) -> tuple[Any, list[Any]]:
         """Load the file, its own modules too; raises what it raises."""
-        for name in self._modules:
+        for name, file in self._modules.items():
             sys.modules.pop(name, None)
+            # Python would take a file that was saved twice in a second, at the same size, for the old one.
+            with suppress(OSError):
+                os.remove(cache_from_source(file))
         before = set(sys.modules)
         # Before the files are read: what is saved meanwhile is seen.
         self._stamps = dict(self._now())

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,26 +25,39 @@ def build(project):
 """
 
 
-def tdgraph(display: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, '-m', 'tdgraph', *arguments], env=environment(display), text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+Start = Callable[..., 'subprocess.Popen[str]']
 
 
-def test_view_writes_what_it_showed(display: str, tmp_path: Path) -> None:
+@pytest.fixture
+def tdgraph(display: str) -> Iterator[Start]:
+    """Start `tdgraph` on the display; what still runs when a test fails is ended with it."""
+    with ExitStack() as stack:
+
+        def start(*arguments: str) -> subprocess.Popen[str]:
+            process = stack.enter_context(subprocess.Popen(
+                [sys.executable, '-m', 'tdgraph', *arguments], env=environment(display), text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+            stack.callback(process.kill)
+            return process
+
+        yield start
+
+
+def test_view_writes_what_it_showed(tdgraph: Start, tmp_path: Path) -> None:
     (tmp_path / 'net.py').write_text(NETWORK.format(red=0.4))
     shot = tmp_path / 'shot.png'
-    process = tdgraph(display, 'view', str(tmp_path / 'net.py'), '--frames', '3', '--screenshot', str(shot))
+    process = tdgraph('view', str(tmp_path / 'net.py'), '--frames', '3', '--screenshot', str(shot))
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, 'built 0.4\n', '')
     pixels = read_image(str(shot)).pixels
     assert pixels.shape[:2] == (64, 96) and (pixels[..., :3] == (102, 0, 0)).all()
 
 
-def test_view_loads_a_saved_file_and_lives_with_a_broken_one(display: str, tmp_path: Path) -> None:
+def test_view_loads_a_saved_file_and_lives_with_a_broken_one(tdgraph: Start, tmp_path: Path) -> None:
     """What was good stays on the screen while the file is not."""
     network, shot = tmp_path / 'net.py', tmp_path / 'shot.png'
     network.write_text(NETWORK.format(red=0.2))
-    process = tdgraph(display, 'view', str(network), '--size', '640x480', '--seconds', '6',
+    process = tdgraph('view', str(network), '--size', '640x480', '--seconds', '6',
                       '--screenshot', str(shot))
     assert process.stdout is not None and process.stderr is not None
     assert process.stdout.readline() == 'built 0.2\n'
@@ -58,9 +72,9 @@ def test_view_loads_a_saved_file_and_lives_with_a_broken_one(display: str, tmp_p
     assert (pixels[300:, 0, :3] == (204, 0, 0)).any()  # row 0 = bottom: above the line that tells the error
 
 
-def test_ctrl_c_ends_it(display: str, tmp_path: Path) -> None:
+def test_ctrl_c_ends_it(tdgraph: Start, tmp_path: Path) -> None:
     (tmp_path / 'net.py').write_text(NETWORK.format(red=0.2))
-    process = tdgraph(display, 'view', str(tmp_path / 'net.py'))
+    process = tdgraph('view', str(tmp_path / 'net.py'))
     assert process.stdout is not None and process.stdout.readline() == 'built 0.2\n'
     time.sleep(1)
     process.send_signal(signal.SIGINT)

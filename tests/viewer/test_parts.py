@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import tdgraph as td
 from tdgraph.channels import Channels
+from tdgraph.scripts import load_build
 from tdgraph.viewer import complaints
 from tdgraph.viewer.camera import Camera
 from tdgraph.viewer.clock import RealTime
@@ -200,3 +201,29 @@ def test_a_file_and_its_modules_are_watched(tmp_path: Path) -> None:
     finally:
         sys.path.remove(str(tmp_path))
         sys.modules.pop('part_of_test', None)
+
+
+def test_a_file_saved_twice_in_a_second_is_read_again(tmp_path: Path) -> None:
+    """At the same size too: nothing is taken from Python's cache of compiled files."""
+    network, part = tmp_path / 'net.py', tmp_path / 'part_saved_twice.py'
+    found = []
+
+    def save(value: int) -> None:
+        network.write_text(f'from part_saved_twice import part\ndef build(project):\n    return part, {value}\n')
+        part.write_text(f'part = {value}\n')
+        for number, file in enumerate([network, part]):
+            os.utime(file, ns=(0, 10 ** 18 + value * 1000 + number))
+
+    def make() -> tuple[Any, list[Any]]:
+        found.append(load_build(str(network))(None))
+        return None, []
+
+    source = Source(network, make)
+    try:
+        for value in (1, 2):
+            save(value)
+            source.load()
+    finally:
+        sys.path.remove(str(tmp_path))
+        sys.modules.pop('part_saved_twice', None)
+    assert found == [(1, 1), (2, 2)]
