@@ -11,6 +11,7 @@ from tdgraph.formats import trusted
 from tdgraph.formats.demands import notice
 from tdgraph.formats.document import Document
 from tdgraph.formats.tdn import fill, read, save
+from tdgraph.formats.toeexpand import SUFFIXES
 from tdgraph.operators.placeholder import placeholder_type
 from tdgraph.runtime import Project
 
@@ -51,7 +52,8 @@ def load_comp(comp: Any, path: Any, trust: bool) -> None:
     """Put a file's network into a component; see `COMP.load`."""
     engine = comp.engine
     file = engine.path_to(f'{comp.path}: load()', path)
-    _check_suffix(file)
+    if file.suffix not in SUFFIXES:
+        _check_suffix(file)
     document = read(file)
     settings_of(document)
     taken = [entry.name for entry in document.root.children if entry.name in comp.children_by_name]
@@ -124,7 +126,7 @@ def _save(comp: Any, path: Any, create_folders: bool, **options: Any) -> str:
 def _check_suffix(file: Path) -> None:
     if file.suffix in ('.tox', '.toe'):
         raise NetworkError(f'{file}: only TouchDesigner reads and writes {file.suffix} files; use .tdn, which the '
-                           'Embody component exchanges with it')
+                           'Embody component exchanges with it, or load what its toeexpand makes of them')
     if file.suffix != '.tdn':
         raise NetworkError(f'{file}: no network file; give it the ending .tdn')
 

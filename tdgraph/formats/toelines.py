@@ -216,12 +216,13 @@ def _read_connections(body: list[str], found: dict[str, str], say: Say) -> None:
 def parameters(text: str, say: Say) -> Iterator[ParLine]:
     """Yield the parameters of a .parm file: those that are not at their defaults, and a few more."""
     for line in text.split('\n'):
-        line = line.strip(' \r\t\ufeff')
+        line = line.strip().strip(' \ufeff')
         if line in ('', '?'):
             continue
         found = _LINE.match(line)
         if found is None:
-            say(f'a line {line.split()[0][:40]!r}')
+            word, _, _ = line.partition(' ')
+            say(f'a line {word[:40]!r}')
         else:
             yield _parameter(found[1], int(found[2]), found[3] or '', say)
 

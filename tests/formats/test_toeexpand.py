@@ -159,6 +159,16 @@ def test_td_load_and_the_command_line(tmp_path: Path) -> None:
     assert report.size == (64, 36) and (tmp_path / 'picture.png').stat().st_size > 100
 
 
+def test_a_component_is_loaded_into_one(tmp_path: Path) -> None:
+    files = {path.removeprefix('project1/'): content for path, content in PICTURE.items()
+             if path.startswith('project1/look')}
+    base = folder(tmp_path, files, 'look.tox')
+    with td.Project(trust=False) as project:
+        comp = project.project1.create('baseCOMP', 'mine')
+        comp.load(base)
+        assert [op.name for op in comp.children] == ['in1', 'level1', 'out1'] and comp.par.Gain.eval() == 2
+
+
 def test_saved_as_tdn_it_is_the_same_network(tmp_path: Path) -> None:
     with td.load(folder(tmp_path, PICTURE)) as project:
         before = project.op('out1').numpyArray()
@@ -249,7 +259,7 @@ def test_a_parameter(line: str, expected: tuple[Any, ...]) -> None:
 
 
 def test_lines_of_parameters_that_are_not_known() -> None:
-    found, said = pars_of('Angle 69206592 210 a b', 'x', '{', 'y z 3')
+    found, said = pars_of('Angle 69206592 210 a b', 'x', '{', 'y z 3', '\x0b')
     assert [line.value for line in found] == ['210']
     assert said == ['a parameter with three values', "a line 'x'", "a line '{'", "a line 'y'"]
 
