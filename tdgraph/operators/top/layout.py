@@ -52,7 +52,8 @@ class LayoutTOP(TOP):
 
     opType, base_name, type_label = 'layoutTOP', 'layout', 'Layout'
     inputs = Inputs('images')
-    unsupported = ('justifyh', 'justifyv', 'r', 'tx', 'ty', 'tunit', 'sx', 'sy', 'px', 'py', 'punit')
+    unsupported = ('justifyh', 'justifyv', 'xord', 'r', 'rotate', 'tx', 'ty', 'tunit', 'sx', 'sy', 'px', 'py',
+                   'punit', 'legacyxform')
 
     top = TOPRef(many=True, page='Layout', label='TOPs',
                  help='More images after the inputs: names, paths, patterns.')
