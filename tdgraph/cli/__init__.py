@@ -22,6 +22,7 @@ DONE, FAILED, USAGE, UNTRUSTED, TRANSIENT, INTERRUPTED = 0, 1, 2, 3, 75, 130
 
 # The line of help stands here so that `tdgraph --help` loads no command; a test compares it with the command.
 COMMANDS = {
+    'check': 'Look for faults in a network without cooking it.',
     'cook': 'Cook a network and write its frames, without a display.',
     'diff': 'Say what has changed between two networks.',
     'doctor': 'Check the GPU, the driver and the libraries of this machine.',
