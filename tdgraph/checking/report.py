@@ -12,7 +12,7 @@ from typing import Any, Final
 from tdgraph.batch.cooking import has_state
 from tdgraph.checking.expressions import syntax_fault
 from tdgraph.checking.network import Network, own_text
-from tdgraph.checking.sizes import Sizes
+from tdgraph.checking.sizes import LOOP, Sizes
 from tdgraph.checking.values import looking
 from tdgraph.errors import ExpressionError, NetworkError, TDGraphError, nearest
 from tdgraph.formats import toeexpand
@@ -28,7 +28,8 @@ __all__ = ['Finding', 'Report', 'Size', 'check']
 
 #: What the reader of a file says that costs nothing of the network.
 _HARMLESS: Final = re.compile(r'between objects|is locked, and TDN|it is loaded as|is newer than|'
-                              "only TouchDesigner reads|TouchDesigner's palette")
+                              "only TouchDesigner reads|TouchDesigner's palette|"
+                              r'not read: (a \.|a line|the block|what )')
 _KINDS: Final = (('parameter', re.compile(r"no parameter|parameter '|the default serves|sequence")),
                  ('operator', re.compile(r'is no type of operator|second operator')),
                  ('reference', re.compile(r'which is not there|contains itself|lies outside|no such file')))
@@ -199,6 +200,6 @@ class _Checker:
             if isinstance(spec, Spec):
                 yield Size(op.path, spec.width, spec.height, spec.depth, spec.format)
             else:
-                yield Size(op.path, why=sizes.why.get(op, 'it is part of a loop'))
+                yield Size(op.path, why=sizes.why.get(op, LOOP))
 
 

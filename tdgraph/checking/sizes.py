@@ -8,7 +8,9 @@ from tdgraph.checking.values import Look, Needs
 from tdgraph.errors import TDGraphError
 from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 
-__all__ = ['Sizes']
+__all__ = ['LOOP', 'Sizes']
+
+LOOP = 'it is part of a loop'
 
 #: Why a type does not know before its cook.
 _REASONS = {'scriptTOP': 'its script says it', 'moviefileinTOP': 'its file says it',
@@ -24,7 +26,7 @@ class Sizes:
         self.why: dict[Any, str] = {}
         # Operators that follow another one ask their engine; this project is only looked at, then thrown away.
         engine.spec_found = lambda op: self.of(op)
-        self._asked: list[Any] = []
+        self._causes: dict[Any, Any] = {}  # the first in the chain of what a size follows from
 
     def of(self, top: Any) -> Spec | Unknown:
         """Return the spec of a TOP; UNKNOWN inside a loop."""
@@ -78,5 +80,6 @@ class Sizes:
             return _REASONS[op.opType]
         for source in (*(wire.op for wire in wires if wire is not None), *self._sources(op)):
             if isinstance(self.known.get(source, UNKNOWN), Unknown):
-                return f'that of {source.path} is not known'
+                cause = self._causes[op] = self._causes.get(source, source)
+                return LOOP if cause is op else f'it follows from {cause.path}: {self.why.get(cause, LOOP)}'
         return 'only its cook says it'

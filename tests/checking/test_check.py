@@ -127,7 +127,7 @@ def test_sizes(checked: Check) -> None:
     assert found == {
         'a': (64, 48, 'rgba8fixed'), 'b': (64, 48, 'rgba16float'), 'h': (32, 24, 'rgba16float'),
         'c': 'a parameter follows /project1/l, whose value only a cook gives',
-        'd': 'that of /project1/c is not known',
+        'd': 'it follows from /project1/c: a parameter follows /project1/l, whose value only a cook gives',
         's': 'its script says it', 'r': (320, 180, 'rgba8fixed'), 'm': 'its file says it',
         'k': 'there is no kinectTOP here', 'e': (32, 24, 'rgba16float')}
 
