@@ -81,7 +81,7 @@ class Builder:
                 continue
             self._made.append((entry, op))
             self._tile(entry, op, place=True)
-            if entry.tdn_ref and not entry.children:
+            if entry.tdn_ref and not entry.children and op.isCOMP:
                 with self.refer(entry) as inside:
                     if inside is not None:
                         self.fill(op, inside)
@@ -236,7 +236,7 @@ class Builder:
         for index, name in enumerate(entry.inputs):
             if name is None:
                 continue
-            source = op.above.op(name)
+            source = _named(op, name)
             try:
                 if source is None:
                     raise NotFoundError(f'{op.path}: its input {index} is {name!r}, which is not there')
@@ -264,7 +264,7 @@ class Builder:
 
     def _dock(self, entry: Entry, op: Any) -> None:
         if entry.dock:
-            host = op.above.op(entry.dock)
+            host = _named(op, entry.dock)
             if host is None:
                 self._warn(op, f'it is docked to {entry.dock!r}, which is not there')
             else:
@@ -294,6 +294,14 @@ def _translated(op: Any, name: str, other: str, value: Any) -> Any:
             return f'={on} if ({value[1:]}) else {1 - on}'
         return on if value else 1 - on
     return value.startswith('comp') if isinstance(value, str) and value[:1] not in '=~' else value
+
+
+def _named(op: Any, name: str) -> Any:
+    """Return what a name means beside an operator; None where there is no such operator, or it is no name."""
+    try:
+        return op.above.op(name)
+    except TDGraphError:
+        return None
 
 
 def _outlet(source: Any, op: Any) -> tuple[Any, int]:

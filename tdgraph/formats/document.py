@@ -121,7 +121,7 @@ class _Parser:
         path = path if isinstance(path, str) and path.startswith('/') else '/'
         kind = data.get('type')
         root = self._entry({**data, 'name': path.rpartition('/')[2] or '/',
-                            'type': kind if isinstance(kind, str) else 'baseCOMP',
+                            'type': kind if isinstance(kind, str) and kind else 'baseCOMP',
                             'children': data.get('operators')}, path.rstrip('/'), 0)
         assert root is not None
         head = {key: data[key] for key, kinds in HEAD.items() if key in data and isinstance(data[key], kinds)}

@@ -92,7 +92,7 @@ class Writer:
         wired = dict(self._connections(op))
         if op.dock is not None:
             wired['dock'] = _name_from(op, op.dock)
-        if 'tdn_ref' in op.kept and self._refers(op, op.kept['tdn_ref']):
+        if op.isCOMP and 'tdn_ref' in op.kept and self._refers(op, op.kept['tdn_ref']):
             shell = {key: op.kept[key] for key in _OF_SHELLS if key in op.kept}
             return entry | wired | shell | {'tdn_ref': op.kept['tdn_ref']}
         entry |= self._facts(op)
@@ -234,8 +234,9 @@ class Writer:
     # -- custom parameters ----------------------------------------------------------------------------------
 
     def _custom(self, op: Any) -> dict[str, list[dict[str, Any]]]:
-        return {page.name: [found for group in page.parGroups if group.collection.par_block is None
-                            for found in self._definitions(group)] for page in op.customPages}
+        found = {page.name: [definition for group in page.parGroups if group.collection.par_block is None
+                             for definition in self._definitions(group)] for page in op.customPages}
+        return {name: definitions for name, definitions in found.items() if definitions}
 
     def _definitions(self, group: Any) -> Iterator[dict[str, Any]]:
         """Yield a definition; after a sequence those of one block of it."""
@@ -289,12 +290,13 @@ def _changed(op: Any) -> list[Any]:
 
 def _is_usual(par: Any) -> bool:
     """Whether the constant counts as the default: a difference in the tenth decimal does not."""
-    if par.mode not in (ParMode.CONSTANT, ParMode.EXPORT) or par.defaultMode is not ParMode.CONSTANT:
+    # An empty expression counts for nothing, and TDN knows no export.
+    if par.active_mode in (ParMode.EXPRESSION, ParMode.BIND) or par.defaultMode is not ParMode.CONSTANT:
         return False
     value, usual = par.val, par.default
     if isinstance(value, float) and isinstance(usual, float):
         return abs(value - usual) <= 1e-9
-    return par.mode is ParMode.EXPORT and bool(value == usual)
+    return par.style != 'Unsupported' and bool(value == usual)
 
 
 def notation(par: Any) -> Any:
@@ -331,7 +333,8 @@ def _sequences(op: Any) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for sequence in op.seq:
         start = sequence.group.start_blocks
-        rows = [{par.part.name: notation(par) for par in block.par.changed_pars()} for block in sequence.blocks]
+        rows = [{par.part.name: notation(par) for par in block.par.changed_pars() if not _is_usual(par)}
+                for block in sequence.blocks]
         if len(rows) != start or any(rows):
             found[sequence.name] = rows
     return found

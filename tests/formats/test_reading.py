@@ -134,6 +134,21 @@ def test_faults_of_a_whole_file() -> None:
             assert len(warnings) == 1 and says in warnings[0]
 
 
+def test_odd_values_of_a_whole_file() -> None:
+    for text in ("type: ''\noperators: []\n", 'network_path: 3\noperators: []\n',
+                 'exported_at: 2026\noperators:\n'):
+        project, warnings = loaded(HEAD.replace('network_path: /project1\n', '') + text)
+        with project:
+            assert warnings == [] and "exported_at: '1970" in text_of(project.project1)
+
+
+def test_a_reference_of_what_is_no_component() -> None:
+    project, _ = loaded(operator('tdn_ref: net.tdn\nparameters: {gamma1: =, opacity: ~}'))
+    with project:
+        again = text_of(project.project1)
+        assert 'tdn_ref' not in again and 'parameters' not in again
+
+
 def test_unknown_fields_are_left_alone() -> None:
     project, warnings = loaded(HEAD + 'news: {a: [1]}\noperators:\n- {name: a, type: noiseTOP, shine: 3}\n')
     with project:
