@@ -373,3 +373,39 @@ def test_names_of_other_versions(tmp_path: Path, kind: str, written_as: str, val
         par = project.op('a').par[name]
         assert par.val == value.strip("'") if means is None else par.eval() == means
     assert capsys.readouterr().err == ''
+
+
+# -- what makes operators by itself ------------------------------------------------------------------------------
+
+
+def test_clones_and_replicants(tmp_path: Path) -> None:
+    with td.Project() as project:
+        net = project.project1
+        master = net.create('baseCOMP', 'master')
+        master.appendCustomPage('Look').appendFloat('Gain')
+        master.create('outTOP', 'out1', inputs=[master.create('noiseTOP', 'noise1')])
+        net.create('baseCOMP', 'twin', pars={'clone': 'master'}).par.Gain = 0.5
+        net.create('tableDAT', 'table').appendCol(['a', 'b'])
+        net.create('replicatorCOMP', 'many', pars={'template': 'table', 'master': 'master'})
+        names = [op.name for op in net.children]
+        path = Path(project.save(tmp_path / 'net.tdn'))
+    text = path.read_text()
+    assert 'item1' in names and 'item1' not in text  # the replicator makes them again
+    assert text.count('name: noise1') == 2  # a clone is written as it is
+    with td.load(path, trust=True) as project:
+        assert sorted(op.name for op in project.project1.children) == sorted(names)
+        assert project.op('twin').par.Gain == 0.5 and project.op('item1').par.Gain == 0
+        project.save(tmp_path / 'again.tdn')
+        assert not project.errors()
+    assert (tmp_path / 'again.tdn').read_text() == text
+
+
+def test_a_script_dat_keeps_what_was_written_outside_of_a_cook(tmp_path: Path) -> None:
+    with td.Project() as project:
+        script = project.project1.create('scriptDAT', 'script', pars={'modoutsidecook': True, 'callbacks': ''})
+        script.appendRow(['a', 'b'])
+        path = Path(project.save(tmp_path / 'net.tdn'))
+    with td.load(path) as project:
+        assert project.op('script').totalCooks == 0 and project.op('script')[0, 1] == 'b'
+        project.save(tmp_path / 'again.tdn')
+    assert (tmp_path / 'again.tdn').read_bytes() == path.read_bytes()

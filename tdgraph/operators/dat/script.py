@@ -6,7 +6,7 @@ from typing import Any
 
 from tdgraph.errors import CookError
 from tdgraph.operators.dat._editing import Editable
-from tdgraph.operators.dat._value import Table, Text, parse_table
+from tdgraph.operators.dat._value import Table, Text, parse_table, square
 from tdgraph.operators.dat.base import DAT, Inputs
 from tdgraph.operators.script import Script, callbacks_text
 
@@ -52,10 +52,14 @@ class ScriptDAT(Script, Editable):
         return after
 
     def own_content(self) -> Table | Text | None:
-        return DAT.own_content(self)
+        written = self._lock or self.par['modoutsidecook'].eval()
+        return self.values[0] if written and self.values else None
 
     def restore(self, content: Any) -> None:
         DAT.restore(self, content)
+        if self.par['modoutsidecook'].eval() and not self._lock:
+            self.hold(Text(content) if isinstance(content, str) else Table(square(content)))
+            self._lock = False
 
     def hold(self, content: Table | Text) -> None:
         super().hold(content)
