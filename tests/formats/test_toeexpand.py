@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 import tdgraph as td
+from tdgraph.checking import check
 from tdgraph.errors import NetworkError, NotFoundError
 from tdgraph.formats import toeexpand, toefolder
+from tdgraph.formats.changes import changes, document_of
 from tdgraph.formats.document import Document, Entry
 from tdgraph.formats.tdn import fill
 from tdgraph.formats.toecustom import definitions
@@ -159,6 +161,17 @@ def test_td_load_and_the_command_line(tmp_path: Path) -> None:
     assert report.size == (64, 36) and (tmp_path / 'picture.png').stat().st_size > 100
 
 
+def test_check_and_diff_take_a_folder(tmp_path: Path) -> None:
+    files = {**PICTURE, 'project1/comp1.panel': '1\n'}
+    base = folder(tmp_path, files)
+    report = check(str(base))
+    assert report.operators == 11 and not report.faults
+    assert any('not read: a .panel file' in finding.text for finding in report.findings)
+    other = folder(tmp_path, {**files, 'project1/comp1.parm': pars('operand 0 over')}, 'other.toe')
+    found = changes(document_of(str(base)), document_of(str(other)))
+    assert [(change.path, change.kind) for change in found] == [('/project1/comp1', 'parameter')]
+
+
 def test_a_component_is_loaded_into_one(tmp_path: Path) -> None:
     files = {path.removeprefix('project1/'): content for path, content in PICTURE.items()
              if path.startswith('project1/look')}
@@ -277,6 +290,13 @@ def test_values_have_the_type_of_their_parameter(tmp_path: Path) -> None:
     assert found['k'].parameters == {'active': 'on', 'number': 0.5, 'code': '007', 'count': 3}
     assert warnings == ['project1/n.parm: not read: a float parameter whose value is none',
                         'project1/n.parm: not read: a toggle parameter whose value is none']
+
+
+def test_a_name_that_is_no_name_stops_nothing(tmp_path: Path) -> None:
+    project, warnings = filled(tmp_path, {**PICTURE, 'project1/a.n': an_op('TOP:null', 'b(', more='dock c(d\n')})
+    with project:
+        assert len(warnings) == 2 and warnings[0].startswith("/project1/a: its input 0 is 'b(', which is not there")
+        assert warnings[1].startswith("/project1/a: it is docked to 'c(d', which is not there")
 
 
 def test_tscript_is_said(tmp_path: Path) -> None:
