@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from tdgraph.batch.cooking import has_state
 from tdgraph.checking.expressions import syntax_fault
 from tdgraph.checking.network import Network, own_text
 from tdgraph.checking.sizes import LOOP, Sizes
-from tdgraph.checking.values import looking
+from tdgraph.checking.values import Needs, looking
 from tdgraph.errors import ExpressionError, NetworkError, TDGraphError, nearest
 from tdgraph.formats import toeexpand
 from tdgraph.formats.demands import demands_of
@@ -131,6 +131,14 @@ def _of_line(line: str, path: str, replicates: bool) -> Finding:
     return Finding('warning' if harmless else 'fault', kind, place, said)
 
 
+def _sure(question: Callable[[], bool]) -> bool:
+    """Return the answer; yes where only a cook could tell."""
+    try:
+        return question()
+    except Needs:
+        return True
+
+
 class _Checker:
     def __init__(self, report: Report, project: Any) -> None:
         self.report, self.project = report, project
@@ -156,8 +164,8 @@ class _Checker:
         self._code()
         for op, why in network.dead():
             self._add('warning', 'dead', op, f'this {op.opType} {why}')
-        report.state = [op.path for op in network.ops if op.holds_state()]
-        report.steps = has_state(self.project)
+        report.state = [op.path for op in network.ops if _sure(op.holds_state)]
+        report.steps = _sure(lambda: has_state(self.project))
         report.sizes = [*self._sizes()]
 
     def _operator(self, op: Any, alive: bool) -> None:

@@ -180,3 +180,15 @@ def test_me_is_a_text_dat_of_project1(script: Run, tmp_path: Path) -> None:
     assert out[0].startswith('/project1 /project1 textDAT None 0 ') and out[1] == '/project1/x 1.0 False'
     assert out[3] == '/project1/script_build /project1/x (1, 2)'
     assert [entry.name for entry in read(tmp_path / 'a.tdn').root.children] == ['x']
+
+
+def test_the_text_of_a_dat_may_name_and_import_what_scripts_may() -> None:
+    with td.Project() as project:
+        dat = project.project1.create('textDAT')
+        dat.text = ('import td\nfrom tdu import clamp\nfrom td import OP, noiseTOP\n'
+                    'def f(a: renderTOP, b: td.gridSOP, c: PanelValue) -> float:\n'
+                    '    ui.status = "working"\n    return clamp(re.match("a", "a").end() + math.pi, 0, 1)\n')
+        assert dat.module.f(1, 2, 3) == 1
+        with pytest.raises(NameError, match='noizeTOP'):
+            dat.text = 'x = noizeTOP'
+            _ = dat.module
