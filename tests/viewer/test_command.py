@@ -53,6 +53,17 @@ def test_view_writes_what_it_showed(tdgraph: Start, tmp_path: Path) -> None:
     assert pixels.shape[:2] == (64, 96) and (pixels[..., :3] == (102, 0, 0)).all()
 
 
+def test_view_shows_a_tdn_file(tdgraph: Start, tmp_path: Path) -> None:
+    (tmp_path / 'net.tdn').write_text(
+        'format: tdn\nnetwork_path: /project1\noperators:\n- name: out1\n  type: constantTOP\n  parameters:\n'
+        '    colorg: 0\n    colorb: 0\n    outputresolution: custom\n    resolutionw: 96\n    resolutionh: 64\n')
+    shot = tmp_path / 'shot.png'
+    process = tdgraph('view', str(tmp_path / 'net.tdn'), '--frames', '3', '--screenshot', str(shot))
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, '', '')
+    assert (read_image(str(shot)).pixels[..., :3] == (255, 0, 0)).all()
+
+
 def test_view_loads_a_saved_file_and_lives_with_a_broken_one(tdgraph: Start, tmp_path: Path) -> None:
     """What was good stays on the screen while the file is not."""
     network, shot = tmp_path / 'net.py', tmp_path / 'shot.png'
