@@ -99,8 +99,8 @@ def build(project):
     sky = make('transformTOP', 'sky', frame, extend='mirror', sx=1.12, sy=1.12,
                rotate='=absTime.seconds * 0.9', tx='=absTime.seconds * -0.006')
     stars = make('levelTOP', 'stars', sky, blacklevel=0.055, brightness1=1.6, gamma1=1.12)
-    clouds = make('noiseTOP', 'clouds', **sized(640, 360), seed=11, period=0.85, harmon=4, rough=0.55,
-                  amp=0.6, offset=0.2, tz='=absTime.seconds * 0.05')
+    clouds = make('noiseTOP', 'clouds', **sized(640, 360), seed=11, period=1.9, harmon=4, gain=0.46,
+                  amp=0.6, offset=0.2, tz='=absTime.seconds * 0.06')
     tint = make('rampTOP', 'tint', **sized(640, 360), extendleft='mirror',
                 phase='=absTime.seconds * 0.03')
     net.op('tint_keys').text = '\n'.join(NEBULA).replace(' ', '\t')
@@ -117,12 +117,12 @@ def build(project):
                 displaceweighty=0.5, aspectcorrect=True, extend='mirror')
 
     # Light that was: wound around the hole, stirred by noise, fading to blue.
-    bright = make('levelTOP', 'bright', bent, blacklevel=0.3, outputresolution='half')
+    bright = make('levelTOP', 'bright', bent, blacklevel=0.3, clamp=True, clamphigh2=100, outputresolution='half')
     before = make('feedbackTOP', 'before', bright)
     wound = make('transformTOP', 'wound', before, px="=op('path')['x']", py="=op('path')['y']", rotate=0.7,
                  sx=0.994, sy=0.994)
-    flow = make('noiseTOP', 'flow', **sized(320, 180), mono=False, period=0.3, tz='=absTime.seconds * 0.25',
-                format='rgba16float')
+    flow = make('noiseTOP', 'flow', **sized(320, 180), mono=False, period=0.675, gain=0.4,
+                tz='=absTime.seconds * 0.8', format='rgba16float')
     stirred = make('displaceTOP', 'stirred', wound, flow, displaceweightx=0.004, displaceweighty=0.004)
     soft = make('blurTOP', 'soft', stirred, type='gaussian', size=3)
     fading = make('levelTOP', 'fading', soft, highr=0.93, highg=0.95, highb=0.975)
@@ -136,7 +136,8 @@ def build(project):
     lit = make('compositeTOP', 'lit', dark, near, operand='add')
     halo = make('blurTOP', 'halo', lit, outputresolution='half', type='gaussian', preshrink=4,
                 size=24)
-    bloom = make('levelTOP', 'bloom', halo, blacklevel=0.1, brightness1="=0.35 + 0.3 * op('breath')['chan1']")
+    bloom = make('levelTOP', 'bloom', halo, blacklevel=0.1, clamp=True, clamphigh2=100,
+                 brightness1="=0.35 + 0.3 * op('breath')['chan1']")
     whole = make('compositeTOP', 'whole', lit, bloom, operand='add')
     vignette = make('rampTOP', 'vignette', **sized(640, 360), type='circular', period=1.35,
                     interpnotches='easeineaseout', fitaspect='fill')

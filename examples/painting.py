@@ -42,7 +42,7 @@ def build(project):
     before = net.create('feedbackTOP', 'before', inputs=[paper])
     stream = net.create('noiseTOP', 'stream', pars={
         'outputresolution': 'custom', 'resolutionw': width // 4, 'resolutionh': height // 4, 'mono': False,
-        'period': 0.42, 'harmon': 2, 'tz': '=absTime.seconds * 0.07', 'format': 'rgba16float'})
+        'period': 0.945, 'gain': 0.4, 'tz': '=absTime.seconds * 0.17', 'format': 'rgba16float'})
     wet = net.create('displaceTOP', 'wet', inputs=[before, stream], pars={
         'displaceweightx': 0.0032, 'displaceweighty': 0.0032, 'aspectcorrect': True, 'extend': 'hold'})
 

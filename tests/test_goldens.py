@@ -26,19 +26,19 @@ RECORD = FOLDER / 'record.json'
 
 def feedback(net: Any) -> tuple[Any, int]:
     """Light that is smeared round by a turning feedback loop."""
-    noise = net.create('noiseTOP', pars={'mono': False, 'period': 0.2, 'tz': '=absTime.seconds'})
+    noise = net.create('noiseTOP', pars={'mono': False, 'period': 0.45, 'gain': 0.4, 'tz': '=absTime.seconds * 5'})
     light = net.create('levelTOP', inputs=[noise], pars={'blacklevel': 0.6, 'gamma1': 0.4})
     before = net.create('feedbackTOP', inputs=[light], pars={'top': 'loop'})
     turned = net.create('transformTOP', inputs=[before], pars={'rotate': 9, 'sx': 0.97, 'sy': 0.97})
     faded = net.create('levelTOP', inputs=[turned], pars={'opacity': 0.93})
-    blurred = net.create('blurTOP', inputs=[faded], pars={'size': 3})
+    blurred = net.create('blurTOP', inputs=[faded], pars={'type': 'gaussian', 'size': 3})
     return net.create('compositeTOP', 'loop', inputs=[light, blurred], pars={'operand': 'maximum'}), 12
 
 
 def displaced(net: Any) -> tuple[Any, int]:
     """Stripes that flow along two octaves of noise."""
-    noise = net.create('noiseTOP', pars={'mono': False, 'period': 0.5, 'tz': '=absTime.frame * 0.1'})
-    stripes = net.create('rampTOP', pars={'type': 'horizontal', 'period': 0.1})
+    noise = net.create('noiseTOP', pars={'mono': False, 'period': 1.125, 'gain': 0.4, 'tz': '=absTime.frame * 0.2'})
+    stripes = net.create('rampTOP', pars={'period': 0.1})
     moved = net.create('displaceTOP', inputs=[stripes, noise], pars={'displaceweightx': 0.3})
     return net.create('compositeTOP', inputs=[moved, noise], pars={'operand': 'softlight'}), 3
 

@@ -43,7 +43,8 @@ class Recipe:
 
 def _scene(net: Any) -> Any:
     """A sun over colours, with hard edges and soft gradients."""
-    sky = net.create('noiseTOP', pars={'mono': False, 'period': 1.4, 'harmon': 1, 'amp': 0.4, 'seed': 5})
+    sky = net.create('noiseTOP', pars={
+        'mono': False, 'period': 3.2, 'harmon': 1, 'gain': 0.35, 'amp': 0.4, 'seed': 5})
     sun = net.create('circleTOP', pars={'radiusx': 0.3, 'radiusy': 0.3, 'centerx': -0.15, 'fillcolorb': 0.3,
                                         'fillcolorg': 0.75})
     box = net.create('rectangleTOP', pars={'sizex': 0.16, 'sizey': 0.3, 'centerx': 0.25, 'centery': -0.1,
@@ -65,9 +66,9 @@ def _numbers(net: Any) -> Any:
 _SOURCES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     'scene': ('a scene', _scene),
     'shape': ('a disc with alpha', _shape),
-    'noise': ('coloured noise', lambda net: net.create('noiseTOP', pars={'mono': False, 'period': 0.5})),
-    'ramp': ('a ramp', lambda net: net.create('rampTOP', pars={'type': 'horizontal'})),
-    'disc': ('a soft disc', lambda net: net.create('rampTOP', pars={'type': 'circular'})),
+    'noise': ('coloured noise', lambda net: net.create('noiseTOP', pars={'mono': False, 'period': 1.1})),
+    'ramp': ('a ramp', lambda net: net.create('rampTOP')),
+    'disc': ('a soft disc', lambda net: net.create('rampTOP', pars={'type': 'circular', 'fitaspect': 'fill'})),
     'photo': ('a photograph', lambda net: net.create('fitTOP', inputs=[net.create('moviefileinTOP', pars={
         'file': str(MEDIA / 'hubble_deep_field.jpg')})], pars={
             'fit': 'fitoutside', 'outputresolution': 'custom', 'resolutionw': 256, 'resolutionh': 144})),
@@ -227,7 +228,7 @@ _RECIPES: dict[str, Recipe] = {
     'matteTOP': Recipe({'mattechannel': 'luminance'}, ('scene', 'photo', 'disc')),
     'mirrorTOP': Recipe({'rotate': 30}),
     'moviefileinTOP': Recipe({'file': _file('hubble_deep_field.jpg')}, (), told='a photograph (NASA, ESA)'),
-    'noiseTOP': Recipe({'mono': False, 'period': 0.6, 'harmon': 4}, ()),
+    'noiseTOP': Recipe({'mono': False, 'harmon': 4}, ()),
     'normalmapTOP': Recipe({'offset1': 4, 'offset2': 4}, ('scene',)),
     'outsideTOP': Recipe({}, ('scene', 'shape')),
     'rampTOP': Recipe({'type': 'radial'}, (), prepare=_keys, told='four keys'),

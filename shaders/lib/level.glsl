@@ -3,13 +3,16 @@
 // rounding), and the test itself vanishes where the value is compiled in.
 
 vec3 levelGamma(vec3 rgb, float gamma) {
-    return sign(rgb) * pow(abs(rgb), vec3(1.0 / max(gamma, 0.001)));
+    return pow(max(rgb, 0.0), vec3(1.0 / max(gamma, 0.001)));
 }
 
 vec3 levelPre(vec3 rgb) {
     if (u_invert != 0.0) rgb = rgb * (1.0 - u_invert) + (1.0 - rgb) * u_invert;
-    if (u_blacklevel != 0.0) rgb = max(rgb - u_blacklevel, 0.0) / max(1.0 - u_blacklevel, 0.0001);
+    if (u_blacklevel != 0.0) rgb = u_blacklevel < 1.0 ? (rgb - u_blacklevel) / (1.0 - u_blacklevel) : vec3(0.0);
     if (u_brightness1 != 1.0) rgb *= u_brightness1;
+#ifdef LEVEL_CLAMPED
+    rgb = clamp(rgb, 0.0, 1.0);
+#endif
     if (u_gamma1 != 1.0) rgb = levelGamma(rgb, u_gamma1);
     if (u_contrast != 1.0) rgb = (rgb - 0.5) * u_contrast + 0.5;
     return rgb;

@@ -1,3 +1,6 @@
+#if K_CLAMPED
+  #define LEVEL_CLAMPED
+#endif
 #include "lib/level.glsl"
 
 vec4 levelChannels(vec4 rgba) {
@@ -8,7 +11,6 @@ vec4 levelChannels(vec4 rgba) {
 
 vec4 levelPost(vec4 rgba) {
     if (u_gamma2 != 1.0) rgba.rgb = levelGamma(rgba.rgb, u_gamma2);
-    if (u_opacity != 1.0) rgba *= u_opacity;
     if (u_brightness2 != 1.0) rgba.rgb *= u_brightness2;
 #if K_CLAMP
     rgba.rgb = clamp(rgba.rgb, u_clamplow2, u_clamphigh2);
@@ -16,11 +18,11 @@ vec4 levelPost(vec4 rgba) {
 #if K_PREMULTRGBBYALPHA
     rgba.rgb *= rgba.a;
 #endif
-    return rgba;
+    return u_opacity == 1.0 ? rgba : rgba * u_opacity;
 }
 
 vec4 cook(vec4 c0) {
-#if K_CLAMPINPUT == CLAMPINPUT_CLAMP
+#if K_CLAMPED
     c0.rgb = clamp(c0.rgb, 0.0, 1.0);
 #endif
     vec4 rgba = levelChannels(vec4(levelRange(levelPre(c0.rgb)), c0.a));

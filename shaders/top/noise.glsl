@@ -29,43 +29,49 @@ const float SPREAD = 2.0;
   #define SPREAD u_spread
 #endif
 
+// How much weaker an octave is than the one before.
+#if K_TYPE == TYPE_SPARSE || K_TYPE == TYPE_HERMITE || K_TYPE == TYPE_HARMONIC || K_TYPE == TYPE_ALLIGATOR
+  #define FADE (octave == 0 ? u_gain * u_rough : u_rough)
+#else
+  #define FADE u_gain
+#endif
+
 // The sum of the octaves of one channel, each from a field of its own, and its slope in the noise's space.
 float summed(vec4 p, uint channel, out vec4 slope) {
     slope = vec4(0.0);
 #if K_TYPE == TYPE_RANDOMGPU || K_TYPE == TYPE_RANDOM
     return 2.0 * tdHash1(uvec4(uvec2(gl_FragCoord.xy), channel, uint(u_seed))) - 1.0;
 #else
-    float value = 0.0, weight = 1.0, frequency = 1.0, rough = u_gain;
+    float value = 0.0, weight = 1.0, frequency = 1.0;
     for (int octave = 0; octave <= u_harmon; octave++) {
         vec4 here = vec4(0.0);
         value += weight * FIELD(p * frequency, tdHash(uvec3(channel, uint(octave), uint(u_seed))), here);
         slope += weight * frequency * here;
         frequency *= SPREAD;
-        rough *= u_rough;
-        weight = rough;
+        weight *= FADE;
     }
     return value;
 #endif
 }
 
-float shaped(float n) { return u_exp == 1.0 ? n : sign(n) * pow(abs(n), u_exp); }
+float shaped(float n) { return u_exp == 1.0 ? u_amp * n : sign(u_amp * n) * pow(abs(u_amp * n), u_exp); }
 
 float channelOf(vec4 p, uint channel) {
     vec4 slope;
-    return u_amp * shaped(summed(p, channel, slope)) + u_offset;
+    return shaped(summed(p, channel, slope)) + u_offset;
 }
 
 vec4 cook(vec2 uv) {
 #if K_COORDINATES
     vec4 place = tdFit(1, uv);
 #else
-    vec4 place = vec4(uv.x * u_stretch, uv.y, 0.0, 0.0);
+    vec4 place = vec4(uv * u_stretch - 2.0, 0.0, 0.0);
 #endif
-    vec4 p = vec4((u_space * vec4(place.xyz, 1.0)).xyz, (place.w * u_s4d + u_t4d) * u_frequency);
+    vec4 p = vec4((u_space * vec4(place.xyz, 1.0)).xyz, (place.w * u_frequency + u_t4d) * u_s4d);
 
 #if K_GRADIENT
     vec4 slope;
-    float alpha = u_amp * shaped(summed(p, 0u, slope)) + u_offset;
+    float alpha = shaped(summed(p, 0u, slope)) + u_offset;
     vec4 noise = vec4(u_amp * slope.rgb, alpha);
 #elif K_MONO
     vec4 noise = vec4(channelOf(p, 0u));

@@ -13,13 +13,13 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     rgba = fit(black_if_none(images[0], out), out)
     rgb, alpha = rgba[..., :3], rgba[..., 3:]
 
-    if p.clampinput == 'clamp':
+    held = p.clampinput == 'clamp' or (p.clampinput == 'automatic' and 'fixed' in (out.formats[0] or 'fixed'))
+    if held:
         rgb = np.clip(rgb, 0, 1)
-    rgb = rgb + p.invert * ((1 - rgb) - rgb)
-    if p.blacklevel:
-        rgb = np.maximum(rgb - p.blacklevel, 0) / max(1 - p.blacklevel, 1e-4)
-    rgb = gamma(rgb * p.brightness1, p.gamma1)
-    rgb = (rgb - 0.5) * p.contrast + 0.5
+    rgb = raised(rgb + p.invert * ((1 - rgb) - rgb), p.blacklevel) * p.brightness1
+    if held:
+        rgb = np.clip(rgb, 0, 1)
+    rgb = (gamma(rgb, p.gamma1) - 0.5) * p.contrast + 0.5
 
     span = p.inhigh - p.inlow
     rgb = (rgb - p.inlow) / (span if abs(span) >= 1e-4 else 1e-4)
@@ -33,17 +33,23 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     if p.stepping:
         rgb = np.clip(bands(rgb, p), p.clamplow, p.clamphigh)
 
-    rgb, alpha = gamma(rgb, p.gamma2) * p.opacity, alpha * p.opacity
-    rgb = rgb * p.brightness2
+    rgb = gamma(rgb, p.gamma2) * p.brightness2
     if p.clamp:
         rgb = np.clip(rgb, p.clamplow2, p.clamphigh2)
     if p.premultrgbbyalpha:
         rgb = rgb * alpha
-    return np.concatenate([rgb, alpha], axis=-1)
+    return np.concatenate([rgb, alpha], axis=-1) * out.dtype(p.opacity)
+
+
+def raised(rgb: Array, black: float) -> Array:
+    """Return values counted from the black level on."""
+    return (rgb - black) / (1 - black) if black < 1 else np.zeros_like(rgb)
 
 
 def gamma(rgb: Array, exponent: float) -> Array:
-    result: Array = np.sign(rgb) * np.abs(rgb) ** (1 / max(exponent, 0.001))
+    if exponent == 1:
+        return rgb
+    result: Array = np.maximum(rgb, 0) ** (1 / max(exponent, 0.001))
     return result
 
 

@@ -8,16 +8,14 @@ import numpy as np
 
 from . import Array, Out, black_if_none, fit
 from .channel import channel
-from .levelTOP import bands, gamma
+from .levelTOP import bands, gamma, raised
 
 
 def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     rgba = fit(black_if_none(images[0], out), out)
     source = channel(rgba, p.source)[..., None]
     level = source + p.invert * ((1 - source) - source)
-    if p.blacklevel:
-        level = np.maximum(level - p.blacklevel, 0) / max(1 - p.blacklevel, 1e-4)
-    level = (gamma(level * p.brightness1, p.gamma1) - 0.5) * p.contrast + 0.5
+    level = (gamma(raised(level, p.blacklevel) * p.brightness1, p.gamma1) - 0.5) * p.contrast + 0.5
     span = p.inhigh - p.inlow
     level = (level - p.inlow) / (span if abs(span) >= 1e-4 else 1e-4)
     level = p.outlow + level * (p.outhigh - p.outlow)

@@ -39,16 +39,17 @@ def rotation(axis: str, degrees: float) -> Array:
 def space(p: Any) -> Array:
     """The 4x4 matrix that takes coordinates to the noise's space."""
     shift, back, move = np.eye(4), np.eye(4), np.eye(4)
-    shift[:3, 3], back[:3, 3], move[:3, 3] = p.p, np.negative(p.p), p.t
+    pivot = np.asarray(p.p) - 0.5
+    shift[:3, 3], back[:3, 3], move[:3, 3] = pivot, -pivot, np.negative(p.t)
     turn = np.eye(4)
     for axis in p.rord:
         turn = rotation(axis, p.r[AXES[axis]]) @ turn
     steps = {'s': shift @ np.diag([*p.s, 1.0]) @ back, 'r': shift @ turn @ back, 't': move}
-    matrix = np.eye(4)
+    frequency = 1 / p.period if p.period else 0.0
+    matrix = np.diag([frequency, frequency, frequency, 1.0])
     for step in p.xord:
         matrix = steps[step] @ matrix
-    frequency = 1 / p.period if p.period else 0.0
-    return np.diag([frequency, frequency, frequency, 1.0]) @ matrix
+    return matrix
 
 
 def field(p: Any) -> Callable[[Array, int], tuple[Array, Array | None]]:
@@ -76,6 +77,8 @@ def summed(p: Any, place: Array, channel: int, out: Out) -> tuple[Array, Array]:
     for k in range(p.harmon + 1):
         seed = int(hashed(np.uint32(channel), np.uint32(k), np.uint32(seed_of(p))))
         frequency, weight = spread ** k, p.gain * p.rough ** k if k else 1.0
+        if p.type.startswith(('perlin', 'simplex')):
+            weight = p.gain ** k
         level, gradient = octave(place * out.dtype(frequency), seed)
         value += out.dtype(weight) * level
         if gradient is not None:
@@ -91,10 +94,13 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
         u, v = uv(out)
         aspect = out.aspect or out.width / out.height
         nothing = np.zeros_like(u)
-        place = np.stack([u * out.dtype(aspect if p.aspectcorrect else 1), v, nothing, nothing], -1)
+        wide, tall = (aspect, 1.0) if p.aspectcorrect else (1.0, 1.0)
+        longer = max(wide, tall)
+        place = np.stack([u * out.dtype(4 * wide / longer) - 2, v * out.dtype(4 * tall / longer) - 2,
+                          nothing, nothing], -1)
     matrix = space(p).astype(out.dtype)
     frequency = 1 / p.period if p.period else 0.0
-    w = (place[..., 3:] * out.dtype(p.s4d) + out.dtype(p.t4d)) * out.dtype(frequency)
+    w = (place[..., 3:] * out.dtype(frequency) + out.dtype(p.t4d)) * out.dtype(p.s4d)
     place = np.concatenate([place[..., :3] @ matrix[:3, :3].T + matrix[:3, 3], w], -1)
 
     amp, offset, exponent = (out.dtype(value) for value in (p.amp, p.offset, p.exp))
@@ -102,7 +108,7 @@ def reference(p: Any, images: list[Array | None], out: Out) -> Array:
     channels, slopes = [], []
     for channel in (0,) if p.mono or sloped else range(4):
         value, slope = summed(p, place, channel, out)
-        channels.append(amp * np.sign(value) * np.abs(value) ** exponent + offset)
+        channels.append(np.sign(amp * value) * np.abs(amp * value) ** exponent + offset)
         slopes.append(amp * slope)
     noise = np.stack(channels * (4 if len(channels) == 1 else 1), -1)
     if sloped:

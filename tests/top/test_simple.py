@@ -72,10 +72,18 @@ def test_level_opacity_takes_all_four_channels(net: Any, picture: Picture) -> No
     np.testing.assert_array_equal(level.numpyArray(), array * np.float32(0.5))
 
 
-def test_level_gamma_keeps_the_sign(net: Any, picture: Picture) -> None:
-    array = np.full((1, 1, 4), -0.25, np.float32)
+def test_level_gamma_leaves_nothing_of_negatives(net: Any, picture: Picture) -> None:
+    array = np.float32([[[-0.25, 0.25, 1, 1]]])
     level = net.create('levelTOP', inputs=[picture(array)], pars={'gamma1': 2.0})
-    np.testing.assert_allclose(level.numpyArray()[0, 0, :3], -0.5, rtol=1e-5)
+    np.testing.assert_allclose(level.numpyArray()[0, 0, :3], [0, 0.5, 1], rtol=1e-5)
+
+
+@pytest.mark.parametrize(('pars', 'expected'), [
+    ({'contrast': 3}, -0.4), ({'inlow': 0.5}, -0.6), ({'blacklevel': 0.5}, 0.0)])
+def test_level_goes_below_zero_where_touchdesigner_does(net: Any, pars: dict[str, float], expected: float) -> None:
+    grey = net.create('constantTOP', pars={'colorr': 0.2, 'colorg': 0.2, 'colorb': 0.2})
+    level = net.create('levelTOP', inputs=[grey], pars={'format': 'rgba32float', **pars})
+    np.testing.assert_allclose(level.numpyArray()[0, 0, 0], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(('clampinput', 'low', 'high'), [

@@ -44,8 +44,8 @@ class ChopToTOP(TOP):
         float32.
     Units: the channels' own.
     Source: docs.derivative.ca/CHOP_to_TOP.
-    Differs: defaults (rgba, rowscropped, clamp off) are ours, so is that the first set is the bottom row.
-        Other Output Resolutions scale the pixels.
+    Differs: the defaults of layout and clamp (rowscropped, off) are ours, so is that the first set is the bottom
+        row.  Other Output Resolutions scale the pixels.
     """
 
     opType, base_name, type_label = 'choptoTOP', 'chopto', 'CHOP to'
@@ -53,7 +53,7 @@ class ChopToTOP(TOP):
     shader = Pixel('top/null.glsl')
 
     chop = CHOPRef(page='CHOP to TOP', label='CHOP', help='The CHOP whose channels are shown.')
-    dataformat = Menu('r rg rgb rgba a legacy', 'rgba', labels=('R', 'RG', 'RGB', 'RGBA', 'A', 'Legacy'),
+    dataformat = Menu('r rg rgb rgba a legacy', labels=('R', 'RG', 'RGB', 'RGBA', 'A', 'Legacy'),
                       page='CHOP to TOP', label='Data Format', role='cpu',
                       help='Which channels of a pixel the channels of a set become.')
     clamp = Toggle(page='CHOP to TOP', label='Clamp CHOP Values', role='cpu', help='Clip values to 0..1.')

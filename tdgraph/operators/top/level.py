@@ -28,11 +28,11 @@ class LevelTOP(TOP):
 
     The pages are steps, in this order; a step at its neutral value is left out exactly::
 
-        Pre     c = clip(c, 0, 1)                    (clampinput = clamp)
+        Pre     c = clip(c, 0, 1)                    (clampinput clamp; automatic where the input is fixed)
                 c = c * (1 - invert) + (1 - c) * invert
-                c = max(c - blacklevel, 0) / max(1 - blacklevel, 1e-4)
-                c = c * brightness1
-                c = sign(c) * abs(c) ** (1 / max(gamma1, 0.001))
+                c = (c - blacklevel) / (1 - blacklevel)      (a blacklevel of 1 and more: 0)
+                c = c * brightness1;  c = clip(c, 0, 1)      (where the input is limited too)
+                c = max(c, 0) ** (1 / max(gamma1, 0.001))
                 c = (c - 0.5) * contrast + 0.5
         Range   c = (c - inlow) / (inhigh - inlow)   (a span below 1e-4 counts as 1e-4)
                 c = outlow + c * (outhigh - outlow)
@@ -40,21 +40,20 @@ class LevelTOP(TOP):
         Step    q = (c - threshold) / stepsize;  n = round(q)
                 c = (n - 1 + clip((q - n) / soften + 0.5, 0, 1)) * stepsize   (soften 0: floor(q) * stepsize)
                 c = clip(c, clamplow, clamphigh)     (stepsize 0: only this)
-        Post    c = sign(c) * abs(c) ** (1 / max(gamma2, 0.001))
-                rgba = rgba * opacity;  c = c * brightness2
+        Post    c = max(c, 0) ** (1 / max(gamma2, 0.001))
+                c = c * brightness2
                 c = clip(c, clamplow2, clamphigh2)   (clamp on)
                 c = c * alpha                        (premultrgbbyalpha on)
+                rgba = rgba * opacity
 
     where c is red, green and blue; alpha changes only where it is named.
 
     Input 0: any size and format; unconnected: transparent black.
     Output: as input 0.
     Units: none; 1 is full intensity, also of integer formats.
-    Source: docs.derivative.ca/Level_TOP; the order of the pages and the defaults are documented, the formulas
-        are ours.
-    Differs: TouchDesigner looks the result up in a table, we compute it.  Its page calls brightness an added
-        offset, yet the neutral value is 1: it multiplies here.  Range and RGBA map linearly, where its page
-        says "clamps".  `clampinput` automatic clamps nothing: fixed formats hold 0..1 anyway.
+    Source: docs.derivative.ca/Level_TOP for the order of the pages and the defaults; the formulas, but for
+        stepping, as others measured them in TouchDesigner 2025.
+    Differs: TouchDesigner looks the result up in a table, we compute it; stepping is ours.
     """
 
     opType, base_name, type_label = 'levelTOP', 'level', 'Level'
@@ -62,7 +61,7 @@ class LevelTOP(TOP):
     shader = Pixel('top/level.glsl')
 
     clampinput = Menu('automatic clamp unclamped',
-                      labels=('Automatic', 'Clamp [0-1]', 'Unclamped'), page='Pre',
+                      labels=('Automatic', 'Clamp [0-1]', 'Unclamped'), page='Pre', role='cpu',
                       help='Limit the input to 0..1 first; automatic leaves floating point formats alone.')
     invert = Float(0.0, neutral=0.0, norm=(0, 1), page='Pre', help='0 keeps the colours, 1 inverts them.')
     blacklevel = Float(0.0, neutral=0.0, norm=(0, 1), page='Pre', label='Black Level',
@@ -113,6 +112,10 @@ class LevelTOP(TOP):
                        help='The greatest value, with Clamp on.')
     premultrgbbyalpha = Toggle(page='Post', label='Pre-Multiply RGB by Alpha',
                                help='Multiply red, green and blue by alpha last.')
+
+    def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
+        fixed = specs[0] is None or 'fixed' in specs[0].format
+        return {'CLAMPED': int(p.clampinput == 'clamp' or (p.clampinput == 'automatic' and fixed))}
 
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         if p.clampinput == 'clamp' or p.stepping or p.clamp or p.premultrgbbyalpha:

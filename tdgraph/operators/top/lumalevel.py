@@ -44,5 +44,8 @@ class LumaLevelTOP(LevelTOP):
     highr, highg, highb, higha = Without(), Without(), Without(), Without()
     premultrgbbyalpha = Without()
 
+    def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
+        return {}
+
     def identity(self, p: Any, specs: Sequence[Spec | None]) -> int | None:
         return 0 if all(getattr(p, name) == value for name, value in _NEUTRAL.items()) else None

@@ -21,14 +21,16 @@ _MASK = 0xFFFFFFFF
 class NoiseTOP(TOP):
     """Draw noise, alone or combined with an image.
 
-    ``noise = sign(n) * |n|**exp * amp + offset``, with the fractal sum
-    ``n = f(q) + gain * sum(rough**k * f(q * spread**k) for k in 1..harmon)``
+    ``noise = sign(amp * n) * |amp * n|**exp + offset``, with the sum of the octaves
+    ``n = sum(weight[k] * f(q * spread**k) for k in 0..harmon)``
 
-    where every octave and every channel uses a field f of its own, and q are the coordinates (u, v, 0, 0), u
-    times the aspect with `aspectcorrect`, or the pixel of input 1 as (x, y, z, w); x, y, z scaled, turned
-    (counter-clockwise seen from the axis' end) and moved in the order of `xord`, scale and rotation about the
-    pivot, w scaled by `s4d` and moved by `t4d`; all divided by the period (0: everything at the origin).  The
-    fields::
+    where the weights are gain**k for perlin and simplex, else 1 for the first octave and gain * rough**k for the
+    others, and every octave and every channel uses a field f of its own.  The coordinates q begin as
+    (4 u - 2, 4 v - 2, 0, 0); with `aspectcorrect` the shorter side of the picture spans as much less than 4 as
+    it is shorter.  Or they are the pixel of input 1 as (x, y, z, w).  All are divided by the period (0:
+    everything at the origin); then, in the order of `xord`, x, y, z are scaled and turned (counter-clockwise
+    seen from the axis' end) about (-1/2, -1/2, -1/2) + pivot, and the translation is subtracted; w + t4d is
+    scaled by `s4d`.  The fields::
 
         perlin2d 3d 4d    gradient noise on a lattice, quintic fade, within -1..1
         simplex2d 3d 4d   gradient noise on simplices, kernel (1/2 - r^2)^4, within -1..1
@@ -49,12 +51,13 @@ class NoiseTOP(TOP):
         noise alone.
     Input 1: coordinates, likewise; in a fixed format they stay within 0..1.
     Output: as input 0; without one, the size of the Common page in 8-bit fixed RGBA.
-    Units: coordinates are 0..1 across the output (times aspect); degrees; seed: any number.
-    Source: docs.derivative.ca/Noise_TOP; Perlin 2002; Gustavson 2005; Lewis 1989 (sparse convolution).
-    Differs: all sequences of random numbers, so no picture is TD's own; the formulas beyond the page's words
-        are ours.  Types that TD computes on the CPU are computed on the GPU here.  `spread` counts for all
-        types but sparse.  subtract follows its label (input less noise), not its description.  Not here:
-        mode (quality), 3D textures.
+    Units: coordinates are -2..2 along the longer side of the output; degrees; seed: any number.
+    Source: docs.derivative.ca/Noise_TOP; coordinates, octaves, exponent and the defaults as others measured
+        them in TouchDesigner 2025; Perlin 2002; Gustavson 2005; Lewis 1989 (sparse convolution).
+    Differs: all sequences of random numbers, so no picture is TD's own; the fields, the octaves of the types
+        that TD computes on the CPU, the order of the rotations and the pivot of z are ours.  Types that TD
+        computes on the CPU are computed on the GPU here.  `spread` counts for all types but sparse.  subtract
+        follows its label (input less noise), not its description.  Not here: mode (quality), 3D textures.
     """
 
     opType, base_name, type_label = 'noiseTOP', 'noise', 'Noise'
@@ -70,14 +73,14 @@ class NoiseTOP(TOP):
     seed = Float(1.0, norm=(0, 100), page='Noise', role='derived',
                  help='Any number; each gives another pattern.')
     period = Float(1.0, norm=(0.05, 2), page='Noise', role='derived',
-                   help='Size of the features, in widths of 0..1.')
+                   help='Size of the features; four of size 1 lie along the longer side.')
     harmon = Int(2, min=0, max=32, norm=(0, 8), page='Noise', label='Harmonics', help='Finer octaves to add.')
     spread = Float(2.0, norm=(1, 4), page='Noise', label='Harmonic Spread',
                    help='Frequency of each octave by that of the one before.')
     gain = Float(0.7, norm=(0, 1), page='Noise', label='Harmonic Gain',
-                 help='Strength of all octaves but the first.')
+                 help='Strength of each octave by that of the one before.')
     rough = Float(0.5, norm=(0, 1), page='Noise', label='Roughness',
-                  help='Strength of each octave by that of the one before.')
+                  help='Strength of the further octaves; perlin and simplex have gain alone.')
     exp = Float(1.0, neutral=1.0, norm=(0.1, 4), page='Noise', label='Exponent',
                 help='Above 1 draws values towards the middle, below 1 towards the extremes.')
     amp = Float(0.5, norm=(0, 1), page='Noise', label='Amplitude', help='Scales the noise.')
@@ -127,7 +130,8 @@ class NoiseTOP(TOP):
         frequency = 1.0 / p.period if p.period else 0.0
         spec = self.spec(p, specs)
         aspect = 1.0 if isinstance(spec, Unknown) or not p.aspectcorrect else spec.aspect
-        return {'seed': _seed(p), 'space': _space(p, frequency), 'frequency': frequency, 'stretch': aspect}
+        stretch = (4 * min(aspect, 1.0), 4 * min(1 / aspect, 1.0))
+        return {'seed': _seed(p), 'space': _space(p, frequency), 'frequency': frequency, 'stretch': stretch}
 
 
 def _seed(p: Any) -> int:
@@ -154,22 +158,21 @@ def _hash(*values: int) -> int:
 
 def _space(p: Any, frequency: float) -> tuple[float, ...]:
     """Return the matrix from coordinates to the noise's space, 4 x 4, columns first."""
-    rows = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]]
+    rows = [[frequency * (row == column) for column in range(4)] for row in range(3)]
     for step in p.xord:
         if step == 't':
             for row, move in zip(rows, p.t):
-                row[3] += move
+                row[3] -= move
             continue
         for row, pivot in zip(rows, p.p):
-            row[3] -= pivot
+            row[3] -= pivot - 0.5
         if step == 's':
             rows = [[value * scale for value in row] for row, scale in zip(rows, p.s)]
         else:
             for letter in p.rord:
                 _turn(rows, 'xyz'.index(letter), p.r)
         for row, pivot in zip(rows, p.p):
-            row[3] += pivot
-    rows = [[value * frequency for value in row] for row in rows]
+            row[3] += pivot - 0.5
     return tuple(row[column] for column in range(4) for row in [*rows, [0.0, 0.0, 0.0, 1.0]])
 
 
