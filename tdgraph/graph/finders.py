@@ -147,7 +147,9 @@ class ParentFinder(_Finder):
         assert node is not None
         node.engine.tree.note()
         for _ in range(n):
-            node = node.above if node is not None else None
+            if node is None:
+                break
+            node = node.above
         return node
 
     def __getattr__(self, shortcut: str) -> Any:

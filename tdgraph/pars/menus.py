@@ -6,18 +6,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from tdgraph import deps
-from tdgraph.errors import ParValueError
+from tdgraph.errors import ExpressionError, ParValueError, TDGraphError
 
 __all__ = ['define', 'labels', 'names']
 
 
-def _sourced(par: Any) -> Any | None:
-    """Return the object that the source gives; its own reads are not the reads of who asks for the items."""
+_asked: list[Any] = []  # the groups whose sources are being asked
+
+
+def _sourced(par: Any) -> tuple[tuple[str, ...], ...] | None:
+    """Return the names and labels that the source gives; its reads are not the reads of who asks for the items."""
     text = par.part.group.menu_source
     if not text.strip():
         return None
-    with deps.unrecorded():
-        return par.compiled(text)(par.owner)
+    group = par.part.group
+    if group in _asked:
+        raise ExpressionError(f'{par.place}: its menu source {text!r} leads back to it; name another')
+    _asked.append(group)
+    try:
+        with deps.unrecorded():
+            found = par.compiled(text)(par.owner)
+            # Asked here, so that a menu which takes its items from another one is seen to go in a circle.
+            shown = getattr(found, 'menuNames', None), getattr(found, 'menuLabels', None)
+            return tuple(tuple(map(str, items or ())) for items in shown)
+    except TDGraphError:
+        raise
+    except Exception as error:  # the border to users' expressions
+        raise ExpressionError(f'{par.place}: menu source {text!r} failed: {type(error).__name__}: '
+                              f'{error}') from None
+    finally:
+        _asked.pop()
 
 
 def names(par: Any) -> Sequence[str]:
@@ -26,7 +44,7 @@ def names(par: Any) -> Sequence[str]:
     if source is None:
         result: Sequence[str] = par.part.group.menu_names
         return result
-    return tuple(map(str, getattr(source, 'menuNames', ())))
+    return source[0]
 
 
 def labels(par: Any) -> Sequence[str]:
@@ -36,8 +54,7 @@ def labels(par: Any) -> Sequence[str]:
         group = par.part.group
         known: tuple[str, ...] = group.menu_labels + group.menu_names[len(group.menu_labels):]
         return known[:len(group.menu_names)]
-    found: Any = getattr(source, 'menuLabels', None) or getattr(source, 'menuNames', ())
-    return tuple(map(str, found))
+    return source[1] or source[0]
 
 
 def define(par: Any, menu_names: tuple[str, ...] | None = None, menu_labels: tuple[str, ...] | None = None,

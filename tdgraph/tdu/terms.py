@@ -22,6 +22,7 @@ __all__ = [
 STAR: Final = '*'
 # Guards against a short hostile text that stands for billions of names.
 LARGEST_EXPANSION: Final = 100_000
+MOST_STEPS: Final = 500_000  # parts of a term times characters of a name
 SPECIAL: Final = frozenset('*?["^|&~() \t\n\r,')
 
 _RANGE = re.compile(r'(?:(\d{1,18})(?:-(\d{1,18}))?|\*)(?::(\d{1,18}))?(?::(\d{1,18}))?\Z')
@@ -165,6 +166,8 @@ def _reachable(tokens: Sequence[Token], name: str) -> list[set[int]] | None:
 
     Sets of places, not backtracking: the time is bounded by tokens times length squared for any pattern.
     """
+    if len(tokens) * len(name) > MOST_STEPS:
+        raise ParValueError(f'pattern of {len(tokens)} parts, name of {len(name)} characters: too long to compare')
     places = [{len(name)}]
     for token in reversed(tokens):
         after = places[-1]
@@ -197,7 +200,28 @@ def _shortcut(tokens: tuple[Token, ...]) -> Callable[[str], bool] | None:
         return lambda name: name.endswith(texts[0])
     if shape == '*t*':
         return lambda name: texts[0] in name
+    if 'x' not in shape:
+        return lambda name: _in_turn(texts, name, shape[0] == 't', shape[-1] == 't')
     return None
+
+
+def _in_turn(texts: Sequence[str], name: str, first: bool, last: bool) -> bool:
+    """Whether the texts stand in a name one after another, the first one at its begin, the last one at its end."""
+    texts, end, start = list(texts), len(name), 0
+    if last:
+        end -= len(texts[-1])
+        if not name.endswith(texts.pop()):
+            return False
+    if first:
+        start = len(texts[0])
+        if not name.startswith(texts.pop(0)):
+            return False
+    for text in texts:  # the leftmost place leaves most to the others
+        found = name.find(text, start, max(end, start))
+        if found < 0:
+            return False
+        start = found + len(text)
+    return start <= end
 
 
 @lru_cache(4096)

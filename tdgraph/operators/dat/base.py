@@ -136,7 +136,7 @@ class DAT(OP):
         """The text parsed as JSON."""
         try:
             return json.loads(self.text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ParValueError(f'{self.path}: not JSON: {error}; correct the text') from None
 
     @property
