@@ -41,6 +41,7 @@ NO_REFERENCE = {
     'renderselectTOP': 'shows what a shader draws: tests/top/test_selecting.py',
     'scriptTOP': "its picture is a callback's: tests/top/test_script.py",
     'textTOP': 'its pictures are in fonts: tests/media/test_text.py, tests/top/test_text.py',
+    'texture3dTOP': 'is a stack: tests/top/test_texture3d.py',
     'videodeviceinTOP': 'its pictures come from a device: tests/top/test_videodevice.py',
 }
 WITH_REFERENCE = [name for name in TOPS if name not in NO_REFERENCE]
@@ -89,6 +90,7 @@ ELSEWHERE = {
     ('glslmultiTOP', '*'): 'does what the shader does: tests/top/test_selecting.py',
     ('renderselectTOP', '*'): 'needs colour buffers: tests/top/test_selecting.py',
     ('textTOP', '*'): 'hardly shows at 16 x 9: tests/top/test_text.py',
+    ('texture3dTOP', '*'): 'is a stack: tests/top/test_texture3d.py',
     ('timemachineTOP', '*'): 'needs a stack: tests/top/test_timemachine.py',
     ('videodeviceinTOP', '*'): 'needs a device: tests/top/test_videodevice.py',
     ('moviefileinTOP', '*'): 'needs a file: tests/top/test_movie.py',
@@ -452,6 +454,7 @@ def test_masked_channels_keep_input_0(kind: str, net: Any) -> None:
             kept = net.create('nullTOP', inputs=inputs[:1], pars={
                 'outputresolution': 'custom', 'resolutionw': node.width, 'resolutionh': node.height,
                 'format': 'rgba32float'}).numpyArray()
+        kept = np.broadcast_to(kept, whole.shape)  # in each slice of a stack
         node.par.chanmask = mask
         seen = node.numpyArray()
         for channel in range(4):

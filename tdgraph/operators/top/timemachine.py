@@ -24,8 +24,8 @@ class TimeMachineTOP(TOP):
     ``k = clamp(w, 0, 1) * (n - 1)``; ``out = slice[floor(k)] * (1 - f) + slice[floor(k) + 1] * f`` with
     ``f = k - floor(k)``, so that 0 is the first of the n slices, the oldest, and 1 the last, the newest.
 
-    Input 0: the stack, a 3D texture or a 2D texture array; a picture is a stack of one; unconnected: transparent
-        black.
+    Input 0: the stack, of a Texture 3D TOP or another 3D texture or 2D texture array; a picture is a stack of
+        one; unconnected: transparent black.
     Input 1: the moments, a picture of any size and format, filtered to the size of the output; unconnected: all
         black.
     Output: a picture with width, height, aspect and format of the stack.
