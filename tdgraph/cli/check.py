@@ -25,8 +25,8 @@ _STYLES = {'fault': 'bold red', 'warning': 'yellow', 'note': 'dim'}
 def command(file: str, as_json: bool, resolution: str | None) -> int:
     """Look for faults in a network without cooking it.
 
-    FILE is a .tdn file or a folder of toeexpand (net.toe.dir), of which nothing is run, or a .py file with a function
-    build(project), which is called.  No GPU is needed.  The exit status is 0, or 1 where there are faults.
+    FILE is a .tdn file or a folder of toeexpand (net.toe.dir), of which nothing is run, or a .py file with a
+    function build(project), which is called.  No GPU is needed.  The exit status is 0, or 1 where there are faults.
     """
     from tdgraph.batch.plan import parse_resolution
     from tdgraph.checking import check

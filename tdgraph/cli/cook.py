@@ -32,8 +32,8 @@ def command(file: str, op: str | None, frames: str, fps: float | None, out: tupl
             allow_placeholders: bool) -> None:
     """Cook a network and write its frames, without a display.
 
-    FILE is a .tdn file, a folder that TouchDesigner's toeexpand made (net.toe.dir), or a Python file with a function
-    build(project) that makes the network.
+    FILE is a .tdn file, a folder that TouchDesigner's toeexpand made (net.toe.dir), or a Python file with a
+    function build(project) that makes the network.
     """
     from tdgraph.batch.cooking import cook_plan
     from tdgraph.batch.plan import Plan
