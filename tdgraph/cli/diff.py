@@ -25,7 +25,8 @@ def command(before: str, after: str, as_json: bool) -> int:
     """Say what has changed between two networks.
 
     A and B are .tdn files or folders of toeexpand (net.toe.dir), of which nothing is run, or .py files with a
-    function build(project).  The exit status is 0 where they are the same, 1 where they differ, 2 where one cannot be read.
+    function build(project).  The exit status is 0 where they are the same, 1 where they differ, 2 where one
+    cannot be read.
     """
     from tdgraph.cli import one_line
     from tdgraph.errors import TDGraphError

@@ -33,8 +33,8 @@ def command(file: str, ops: tuple[str, ...], resolution: str | None, rate: float
     """Show a network in a window, in real time; F1 lists the keys.
 
     FILE is a .tdn file, a folder that TouchDesigner's toeexpand made (net.toe.dir), or a Python file with a
-    function build(project).  A file is loaded again when it is saved; while it has a fault, the network of before stays.
-    Without a display use `tdgraph cook`.
+    function build(project).  A file is loaded again when it is saved; while it has a fault, the network of before
+    stays.  Without a display use `tdgraph cook`.
     """
     from tdgraph.batch.plan import Plan, parse_resolution
     from tdgraph.errors import DisplayError, TDGraphError
