@@ -409,3 +409,14 @@ def test_a_script_dat_keeps_what_was_written_outside_of_a_cook(tmp_path: Path) -
         assert project.op('script').totalCooks == 0 and project.op('script')[0, 1] == 'b'
         project.save(tmp_path / 'again.tdn')
     assert (tmp_path / 'again.tdn').read_bytes() == path.read_bytes()
+
+
+def test_a_scene_of_operators_that_do_not_exist_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / 'net.tdn', 'operators:', '- name: geo1', '  type: geometryCOMP', '  parameters:',
+                   '    material: phong1', '    tx: =absTime.seconds', '  children:', '  - name: sphere1',
+                   '    type: sphereSOP', '    flags: [display, render]', '    parameters:', '      rows: 20',
+                   '  - name: merge1', '    type: mergeSOP', '    inputs: [sphere1, sphere1]', '- name: phong1',
+                   '  type: phongMAT', '- name: render1', '  type: renderTOP', '  parameters:', '    camera: cam1',
+                   '  sequences:', '    vec:', '    - name: uA', '    - {}', '- name: out1', '  type: outTOP',
+                   '  inputs: [render1]')
+    assert saved_again(path) == path.read_text() and not capsys.readouterr().err
