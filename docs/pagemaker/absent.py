@@ -9,7 +9,7 @@ ABSENT = {
            '`filePath` `storeStartupValue` `unstoreStartupValue` `__setstate__`; times within a frame and sums of '
            'times: `cookStartTime` `cookEndTime` `childrenCPUCookAbsFrame` `childrenGPUCookTime` '
            '`childrenGPUCookAbsFrame` `childrenCookTime` `childrenCookAbsFrame`; variables: `var`'),
-    'COMP': ('`loadTox` `save` `saveByteArray` `loadByteArray` `reload` `dirty`; `collapseSelected`; '
+    'COMP': ('`loadTox` `saveByteArray` `loadByteArray` `reload` `dirty`; `collapseSelected`; '
              '`setVar` `unsetVar` `vars`; wires between objects: `inputCOMPs` `outputCOMPs`'),
     'TOP': '`newestSliceWOffset`; CUDA: `cudaMemory`',
     'Script TOP': '`copyCUDAMemory`',
@@ -18,7 +18,7 @@ ABSENT = {
     'Par': '`lastScriptChange`',
     'ParGroup': '`lastScriptChange`',
     'timeCOMP': '`independent`',
-    'Project': '`load` `save` `quit` `stack` `pythonStack` `cacheParameters`',
+    'Project': '`load` `quit` `stack` `pythonStack` `cacheParameters`',
     'App': '`enableCachedParameters` `enableOptimizedExprs`',
     'td': '`licenses` `monitors` `sysinfo` `varOwner` `clear`',
     'tdu': '`ArcBall` `Camera` `calibrateCamera` `forceCrash` `parSummary`',
