@@ -541,27 +541,27 @@ def test_a_device_is_heard_in_slices(project: Any) -> None:
     node.cook()
     for _ in range(20):
         sleep(0.02)
-        if node._capture.queue.written > 400:
+        if node._stream.queue.written > 400:
             break
-    assert node._capture.queue.written > 400 and node.errors() == ''
+    assert node._stream.queue.written > 400 and node.errors() == ''
     project.advance()
     first = node.channels()
     assert (first.count, first.rate, first.sliced, first.length) == (2, 8000, True, 133)
     assert node.name == 'audiodevin1'
     node.par.active = False
-    assert node.channels().count == 2 and node._capture is None
+    assert node.channels().count == 2 and node._stream is None
     node.par.format = 'mono'
     assert node.numChans == 1
     node.par.format, node.par.numchan, node.par.active = 'multichannel', 5, True
-    assert node.numChans == 5 and node._capture is not None
+    assert node.numChans == 5 and node._stream is not None
 
 
 def test_a_second_cook_in_a_frame_hears_the_same(project: Any) -> None:
     node = device(project, format='mono')
     node.cook()
-    node._capture.close()
-    node._capture.queue = Queue(1, 1, 100_000)
-    node._capture.queue.put(ramp(1, 5000))
+    node._stream.close()
+    node._stream.queue = Queue(1, 1, 100_000)
+    node._stream.queue.put(ramp(1, 5000))
     project.advance()
     once = node.channels().samples
     np.testing.assert_array_equal(once, ramp(1, 735))
@@ -604,7 +604,7 @@ def test_without_the_extra(project: Any, monkeypatch: Any) -> None:
 def test_a_project_from_a_file_does_not_listen(project: Any, monkeypatch: Any) -> None:
     distrust(monkeypatch, 'audiodeviceinCHOP')
     node = device(project)
-    assert not node.numpyArray().any() and node._capture is None
+    assert not node.numpyArray().any() and node._stream is None
     assert 'load it with trust=True' in node.errors()
 
 
@@ -662,15 +662,15 @@ def speaker(project: Any, *inputs: Any, **pars: Any) -> Any:
 
 def sent(node: Any) -> Any:
     """What has been handed to the device and not yet been played; the device is stopped."""
-    queue = node._playback.queue
+    queue = node._stream.queue
     queue._filling = False
     return queue.take(queue.length)
 
 
 def stopped(node: Any) -> None:
     """Take the device's thread away and let everything wait."""
-    node._playback.close()
-    node._playback.queue = Queue(node._playback.queue.channels, 1, 100_000)
+    node._stream.close()
+    node._stream.queue = Queue(node._stream.queue.channels, 1, 100_000)
 
 
 def test_each_frame_is_played_once(project: Any, clip: Any) -> None:
@@ -710,11 +710,11 @@ def test_the_device_plays(project: Any, clip: Any) -> None:
     for _ in range(30):
         project.advance()
         sleep(0.01)
-    queue = node._playback.queue
+    queue = node._stream.queue
     assert queue.written > 3000 and node.info_channels()['queue_length'] < queue.written
     node.par.active = False
     project.advance()
-    assert node._playback is None
+    assert node._stream is None
 
 
 def test_no_loudspeaker(project: Any, clip: Any, monkeypatch: Any) -> None:

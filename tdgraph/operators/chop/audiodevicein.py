@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from tdgraph.channels import Channels
-from tdgraph.errors import DeviceError, MissingError, UntrustedError
 from tdgraph.media.capture import Capture
 from tdgraph.operators.chop._pages import slice_of
-from tdgraph.operators.chop.base import CHOP
+from tdgraph.operators.chop._sounddevice import SoundDevice
 from tdgraph.pars import Float, Int, Menu, StrMenu, Toggle
 
 __all__ = ['AudioDeviceInCHOP']
@@ -35,7 +34,7 @@ class _Pages:
                   help='How many channels, with Multi-Channel.')
 
 
-class AudioDeviceInCHOP(_Pages, CHOP):
+class AudioDeviceInCHOP(_Pages, SoundDevice):
     """Receive sound from a microphone or another input of this machine.
 
     The device's own thread puts what it hears into a queue of at most ``2 * bufferlength + 0.25`` seconds; a cook
@@ -55,6 +54,7 @@ class AudioDeviceInCHOP(_Pages, CHOP):
 
     opType, base_name, type_label = 'audiodeviceinCHOP', 'audiodevin', 'Audio Device In'
     inputs = ()
+    opens, act = Capture, 'listen'
     unsupported = (
         'driver', 'inputs', 'frontleft', 'frontright', 'frontcenter', 'lowfrequency', 'backleft', 'backright',
         'frontleftcenter', 'frontrightcenter', 'backcenter', 'sideleft', 'sideright', 'topcenter', 'topfrontleft',
@@ -62,14 +62,11 @@ class AudioDeviceInCHOP(_Pages, CHOP):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._capture: Capture | None = None
-        self._asked: tuple[Any, ...] | None = None
-        self._missing = ''
         self._heard: tuple[float, Any] | None = None
 
     def info_channels(self) -> dict[str, float]:
         """Return samples that wait, were taken, have come; and how often the queue ran empty or over."""
-        queue = None if self._capture is None else self._capture.queue
+        queue = None if self._stream is None else self._stream.queue
         if queue is None:
             return dict.fromkeys(('queue_read_pos', 'queue_write_pos', 'queue_length', 'queue_recovers'), 0.0)
         return {'queue_read_pos': queue.written - queue.length, 'queue_write_pos': queue.written,
@@ -79,41 +76,18 @@ class AudioDeviceInCHOP(_Pages, CHOP):
         channels = {'mono': 1, 'stereo': 2}.get(p.format, p.numchan)
         self._open((p.device, channels, round(p.rate), p.bufferlength) if p.active else None)
         first, count = slice_of(time, p.rate)
-        self.stands_in = bool(self._missing)
-        if self._missing:
-            (self.addError if p.errormissing else self.addWarning)(f'{self.path}: {self._missing}')
+        self._tell(p)
         samples = self._samples(channels, count, time.abs_frame)
         return Channels([f'chan{row + 1}' for row in range(channels)], samples, p.rate, float(first), True)
 
     def _samples(self, channels: int, count: int, frame: float) -> Any:
         """Return what has been heard; a second cook in the same frame gets it again."""
-        if self._capture is None:
+        if self._stream is None:
             return np.zeros((channels, count), np.float32)
         if self._heard is None or self._heard[0] != frame or self._heard[1].shape[1] != count:
-            self._heard = frame, self._capture.queue.take(count)
+            self._heard = frame, self._stream.queue.take(count)
         return self._heard[1]
 
-    def _open(self, asked: tuple[Any, ...] | None) -> None:
-        """Open the device that is asked for, once: one that is not there is not looked for on every frame."""
-        if asked == self._asked:
-            return
-        self._close()
-        self._asked = asked
-        if asked is None:
-            return
-        try:
-            if not self.trusted:
-                raise UntrustedError('a project from a file may not listen; load it with trust=True '
-                                     'if you trust it')
-            self._capture = Capture(*asked)
-        except (DeviceError, MissingError, UntrustedError) as error:
-            self._missing = str(error)
-
     def _close(self) -> None:
-        if self._capture is not None:
-            self._capture.close()
-        self._capture, self._missing, self._heard = None, '', None
-
-    def dispose(self) -> None:
-        self._close()
-        super().dispose()
+        super()._close()
+        self._heard = None

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from tdgraph.channels import EMPTY, Channels
-from tdgraph.errors import DeviceError, MissingError, UntrustedError
 from tdgraph.graph.node import Input
 from tdgraph.media.capture import Playback
 from tdgraph.operators.chop._running import now, running
-from tdgraph.operators.chop.base import CHOP
+from tdgraph.operators.chop._sounddevice import SoundDevice
 from tdgraph.pars import Float, StrMenu, Toggle
 
 __all__ = ['AudioDeviceOutCHOP']
@@ -19,7 +18,7 @@ __all__ = ['AudioDeviceOutCHOP']
 PAGE = 'Audio Device Out'
 
 
-class AudioDeviceOutCHOP(CHOP):
+class AudioDeviceOutCHOP(SoundDevice):
     """Play channels on the loudspeakers, and pass them on.
 
     ``out = in``; the device gets ``in * volume``, with `clampoutput` within -1..1, `bufferlength` seconds later:
@@ -39,6 +38,7 @@ class AudioDeviceOutCHOP(CHOP):
 
     opType, base_name, type_label = 'audiodeviceoutCHOP', 'audiodevout', 'Audio Device Out'
     inputs = Input('channels'), Input('volume')
+    opens, act = Playback, 'play'
     unsupported = (
         'driver', 'outputs', 'adjustspeed', 'pan', 'cookalways', 'stereo', 'frontleft', 'frontright', 'frontcenter',
         'lowfrequency', 'backleft', 'backright', 'frontleftcenter', 'frontrightcenter', 'backcenter', 'sideleft',
@@ -59,9 +59,6 @@ class AudioDeviceOutCHOP(CHOP):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._playback: Playback | None = None
-        self._asked: tuple[Any, ...] | None = None
-        self._missing = ''
         self._sent: float | None = None  # the frame whose samples the device has
         self.engine.roots[self] = None
 
@@ -70,7 +67,7 @@ class AudioDeviceOutCHOP(CHOP):
 
     def info_channels(self) -> dict[str, float]:
         """Return samples that wait, and how often the queue ran empty or over."""
-        queue = None if self._playback is None else self._playback.queue
+        queue = None if self._stream is None else self._stream.queue
         return {'queue_length': queue.length if queue else 0.0, 'queue_recovers': queue.recovers if queue else 0.0}
 
     def compute(self, inputs: list[Any], p: Any, time: Any, state: Any) -> Channels:
@@ -81,46 +78,20 @@ class AudioDeviceOutCHOP(CHOP):
         sound = running(source, True, time)
         loud = now(self, volume)
         self._open((p.device, max(sound.count, 2), round(sound.rate), p.bufferlength) if p.active else None)
-        self.stands_in = bool(self._missing)
-        if self._missing:
-            (self.addError if p.errormissing else self.addWarning)(f'{self.path}: {self._missing}')
+        self._tell(p)
         self._play(sound, float(loud[0]) if len(loud) else p.volume, p.clampoutput, time.abs_frame)
         return sound
 
     def _play(self, sound: Channels, volume: float, clamp: bool, frame: float) -> None:
         """Hand the samples to the device; those of a frame once, however often it cooks."""
-        if self._playback is None or self._sent == frame:
+        if self._stream is None or self._sent == frame:
             return
         self._sent = frame
         samples = np.nan_to_num(sound.samples * np.float32(volume), posinf=1.0, neginf=-1.0)
         if clamp:
             samples = samples.clip(-1, 1)
-        self._playback.queue.put(samples if len(samples) > 1 else np.repeat(samples, 2, 0))
+        self._stream.queue.put(samples if len(samples) > 1 else np.repeat(samples, 2, 0))
 
     def cook_as_root(self) -> None:
         """A frame of the project: play, also where nobody looks."""
         self.engine.scheduler.cook(self)
-
-    def _open(self, asked: tuple[Any, ...] | None) -> None:
-        """Open the device that is asked for, once: one that is not there is not looked for on every frame."""
-        if asked == self._asked:
-            return
-        self._close()
-        self._asked = asked
-        if asked is None:
-            return
-        try:
-            if not self.trusted:
-                raise UntrustedError('a project from a file may not play; load it with trust=True if you trust it')
-            self._playback = Playback(*asked)
-        except (DeviceError, MissingError, UntrustedError) as error:
-            self._missing = str(error)
-
-    def _close(self) -> None:
-        if self._playback is not None:
-            self._playback.close()
-        self._playback, self._missing = None, ''
-
-    def dispose(self) -> None:
-        self._close()
-        super().dispose()

@@ -9,13 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tdgraph.gpu.spec import Spec
+from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
 
-__all__ = ['UNITS', 'beyond', 'inverse_transform', 'to_fraction', 'to_pixels']
+__all__ = ['UNITS', 'as_large', 'beyond', 'inverse_transform', 'to_fraction', 'to_pixels']
 
 UNITS = 'pixels fraction fractionaspect'
 Row = tuple[float, float, float]
 Matrix = tuple[Row, Row]  # the affine part of a 3 x 3 matrix: (x, y, 1) -> (x', y')
+
+
+def as_large(image: Spec | Unknown, other: Spec | Unknown) -> Spec | Unknown:
+    """Return the format of an image at the size and aspect of another one."""
+    if not isinstance(image, Spec) or not isinstance(other, Spec):
+        return UNKNOWN
+    return Spec(width=other.width, height=other.height, format=image.format, aspect=other.aspect)
 
 
 def beyond(extend: str) -> str:

@@ -10,14 +10,14 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._place import UNITS, beyond, to_pixels
+from tdgraph.operators.top._croppage import CropPage
+from tdgraph.operators.top._place import beyond, to_pixels
 from tdgraph.operators.top.base import TOP
-from tdgraph.pars import Float, Menu
 
 __all__ = ['CropTOP']
 
 
-class CropTOP(TOP):
+class CropTOP(CropPage, TOP):
     """Cut an image off at four edges; edges outside the image enlarge it.
 
     Each edge goes to the nearest edge of a pixel: ``floor(pixels + 0.5)``.  The output shows the pixels
@@ -36,23 +36,6 @@ class CropTOP(TOP):
     opType, base_name, type_label = 'cropTOP', 'crop', 'Crop'
     inputs = Input('image'),
     shader = Sample('top/crop.glsl')
-
-    cropleft = Float(0.0, norm=(0, 1), page='Crop', label='Crop Left', role='derived', help='The left edge.')
-    cropleftunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Left Unit', role='derived',
-                        help='What Crop Left counts, from the left.')
-    cropright = Float(1.0, norm=(0, 1), page='Crop', label='Crop Right', role='derived',
-                      help='The right edge.')
-    croprightunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Right Unit', role='derived',
-                         help='What Crop Right counts, from the left.')
-    cropbottom = Float(0.0, norm=(0, 1), page='Crop', label='Crop Bottom', role='derived',
-                       help='The bottom edge.')
-    cropbottomunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Bottom Unit', role='derived',
-                          help='What Crop Bottom counts, from the bottom.')
-    croptop = Float(1.0, norm=(0, 1), page='Crop', label='Crop Top', role='derived', help='The top edge.')
-    croptopunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Top Unit', role='derived',
-                       help='What Crop Top counts, from the bottom.')
-    extend = Menu('hold zero repeat mirror', 'repeat', page='Crop',
-                  help='What lies beyond the edges of the input.')
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         image = specs[0]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from tdgraph.gpu.shaders import Sample
-from tdgraph.gpu.spec import UNKNOWN, Spec, Unknown
+from tdgraph.gpu.spec import Spec, Unknown
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._place import beyond
+from tdgraph.operators.top._place import as_large, beyond
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Menu, Toggle
 
@@ -54,11 +54,7 @@ class RemapTOP(TOP):
 
     def natural(self, p: Any, specs: Sequence[Spec | Unknown | None]) -> Spec | Unknown:
         source, other = super().natural(p, specs), specs[1]
-        if p.resolutionsource == 'input1' or other is None:
-            return source
-        if not isinstance(source, Spec) or not isinstance(other, Spec):
-            return UNKNOWN
-        return Spec(width=other.width, height=other.height, format=source.format, aspect=other.aspect)
+        return source if p.resolutionsource == 'input1' or other is None else as_large(source, other)
 
     def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
         return {'MAPPED': int(specs[1] is not None), 'NEAREST': int(p.inputfiltertype == 'nearest')}

@@ -8,6 +8,7 @@ from typing import Any
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec
 from tdgraph.graph.node import Input
+from tdgraph.operators.top._croppage import CropPage
 from tdgraph.operators.top._place import UNITS, beyond, to_fraction
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Float, Int, Menu, Toggle
@@ -18,7 +19,25 @@ _NEUTRAL = {'flop': False, 'repeatx': 1, 'repeaty': 1, 'flipx': False, 'flipy': 
             'overlapv': 0.0}
 
 
-class TileTOP(TOP):
+class _TilePage:
+    flop = Toggle(page='Tile', help='Exchange x and y within the tiles.')
+    repeatx = Int(1, min=1, norm=(1, 5), page='Tile', label='Repeat X', role='derived', help='Tiles across.')
+    repeaty = Int(1, min=1, norm=(1, 5), page='Tile', label='Repeat Y', role='derived', help='Tiles up.')
+    flipx = Toggle(page='Tile', label='Flip X', help='Turn all tiles over, left to right.')
+    flipy = Toggle(page='Tile', label='Flip Y', help='Turn all tiles upside down.')
+    reflectx = Toggle(page='Tile', label='Reflect X', help='Turn every second column of tiles over.')
+    reflecty = Toggle(page='Tile', label='Reflect Y', help='Turn every second row of tiles upside down.')
+    overlapu = Float(0.0, min=0.0, norm=(0, 0.5), page='Tile', label='Overlap U', role='derived',
+                     help='How far neighbours across are faded into one another.')
+    overlapuunit = Menu(UNITS, 'fraction', page='Tile', label='Overlap U Unit', role='derived',
+                        help='What Overlap U counts.')
+    overlapv = Float(0.0, min=0.0, norm=(0, 0.5), page='Tile', label='Overlap V', role='derived',
+                     help='How far neighbours above each other are faded into one another.')
+    overlapvunit = Menu(UNITS, 'fraction', page='Tile', label='Overlap V Unit', role='derived',
+                        help='What Overlap V counts.')
+
+
+class TileTOP(CropPage, _TilePage, TOP):
     """Repeat a part of an image, whole times across and up.
 
     The part between the crop edges becomes a tile; `repeatx` by `repeaty` of them fill the output.  `flipx` and
@@ -40,39 +59,6 @@ class TileTOP(TOP):
     opType, base_name, type_label = 'tileTOP', 'tile', 'Tile'
     inputs = Input('image'),
     shader = Sample('top/tile.glsl')
-
-    cropleft = Float(0.0, norm=(0, 1), page='Crop', label='Crop Left', role='derived', help='The left edge.')
-    cropleftunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Left Unit', role='derived',
-                        help='What Crop Left counts, from the left.')
-    cropright = Float(1.0, norm=(0, 1), page='Crop', label='Crop Right', role='derived',
-                      help='The right edge.')
-    croprightunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Right Unit', role='derived',
-                         help='What Crop Right counts, from the left.')
-    cropbottom = Float(0.0, norm=(0, 1), page='Crop', label='Crop Bottom', role='derived',
-                       help='The bottom edge.')
-    cropbottomunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Bottom Unit', role='derived',
-                          help='What Crop Bottom counts, from the bottom.')
-    croptop = Float(1.0, norm=(0, 1), page='Crop', label='Crop Top', role='derived', help='The top edge.')
-    croptopunit = Menu(UNITS, 'fraction', page='Crop', label='Crop Top Unit', role='derived',
-                       help='What Crop Top counts, from the bottom.')
-    extend = Menu('hold zero repeat mirror', 'repeat', page='Crop',
-                  help='What lies beyond the edges of the input.')
-
-    flop = Toggle(page='Tile', help='Exchange x and y within the tiles.')
-    repeatx = Int(1, min=1, norm=(1, 5), page='Tile', label='Repeat X', role='derived', help='Tiles across.')
-    repeaty = Int(1, min=1, norm=(1, 5), page='Tile', label='Repeat Y', role='derived', help='Tiles up.')
-    flipx = Toggle(page='Tile', label='Flip X', help='Turn all tiles over, left to right.')
-    flipy = Toggle(page='Tile', label='Flip Y', help='Turn all tiles upside down.')
-    reflectx = Toggle(page='Tile', label='Reflect X', help='Turn every second column of tiles over.')
-    reflecty = Toggle(page='Tile', label='Reflect Y', help='Turn every second row of tiles upside down.')
-    overlapu = Float(0.0, min=0.0, norm=(0, 0.5), page='Tile', label='Overlap U', role='derived',
-                     help='How far neighbours across are faded into one another.')
-    overlapuunit = Menu(UNITS, 'fraction', page='Tile', label='Overlap U Unit', role='derived',
-                        help='What Overlap U counts.')
-    overlapv = Float(0.0, min=0.0, norm=(0, 0.5), page='Tile', label='Overlap V', role='derived',
-                     help='How far neighbours above each other are faded into one another.')
-    overlapvunit = Menu(UNITS, 'fraction', page='Tile', label='Overlap V Unit', role='derived',
-                        help='What Overlap V counts.')
 
     def constants(self, p: Any, specs: Sequence[Spec | None]) -> dict[str, int]:
         return {'NEAREST': int(p.inputfiltertype == 'nearest'),
