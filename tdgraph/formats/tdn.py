@@ -21,6 +21,7 @@ from tdgraph.formats.writing import Writer
 __all__ = ['fill', 'read', 'save']
 
 MOST_BYTES = 64 * 2 ** 20
+MOST_OPERATORS = 100_000  # of files that others name
 
 
 def read(path: Path) -> Document:
@@ -61,6 +62,7 @@ def fill(comp: Any, path: Path, document: Document | None = None) -> list[str]:
             builder.fill(comp, found)
     finally:
         engine.loading = outer
+        engine.files.update(dict.fromkeys(map(str, references.files)))
     return builder.warnings + references.warnings
 
 
@@ -71,13 +73,21 @@ class References:
         self.home = first.resolve().parent
         self.trusted = trusted
         self.open_files = [first.resolve()]
+        self.files = [*self.open_files]
         self.warnings: list[str] = []
+        self.operators = 0
 
     @contextmanager
     def open(self, entry: Entry) -> Iterator[Document | None]:
         """Read what `tdn_ref` names, seen from the file that says so, which is open meanwhile."""
-        path = (self.open_files[-1].parent / entry.tdn_ref).resolve()
+        try:
+            path = _resolved(self.open_files[-1].parent / entry.tdn_ref)
+        except NetworkError as error:
+            self.warnings.append(f'{entry.place}: {error}; the component is empty')
+            yield None
+            return
         document = self._read(path, entry)
+        self.files.append(path)  # also one that cannot be read: it may come
         self.open_files.append(path)
         try:
             yield document
@@ -91,7 +101,12 @@ class References:
             if not self.trusted and not path.is_relative_to(self.home):
                 raise UntrustedError(f'{entry.place}: {entry.tdn_ref} lies outside of {self.home}; trust the file, '
                                      'or move it')
-            return read(path)
+            found = read(path)
+            # Files that name each other twice, twenty deep, would be a million components.
+            self.operators += sum(1 for _ in found.root.walk())
+            if self.operators > MOST_OPERATORS:
+                raise NetworkError(f'{entry.place}: {entry.tdn_ref} makes more than {MOST_OPERATORS:,} operators')
+            return found
         except (NetworkError, NotFoundError, UntrustedError) as error:
             self.warnings.append(f'{error}; the component is empty')
             return None

@@ -39,8 +39,12 @@ class FileBacked(Editable):
         if not name:
             return None
         folder = self.engine.folder
-        path = folder / Path(name).expanduser()
-        if not self.trusted and not path.resolve().is_relative_to(folder.resolve()):
+        try:
+            path = folder / Path(name).expanduser()
+            inside = self.trusted or path.resolve().is_relative_to(folder.resolve())
+        except (OSError, ValueError, RuntimeError) as error:  # a zero in it, links in a circle, nobody's ~home
+            raise MediaError(f'{self.path}: cannot read {name!r}: {error}; correct File') from None
+        if not inside:
             raise UntrustedError(f'{self.path}: {name} is outside the project folder {folder}; '
                                  'load the project with trust=True if you trust it')
         return path
