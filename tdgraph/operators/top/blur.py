@@ -153,7 +153,8 @@ def _shortest(step: tuple[float, float], spec: Spec, extend: str) -> tuple[float
 
 def _taps(p: Any, axis: int) -> int:
     """Return how many taps the kernel of an axis has."""
-    return math.floor(abs(p.size * p.filterscale[axis]) + 0.5)
+    width: float = p.size * p.filterscale[axis]
+    return math.floor(abs(width) + 0.5)
 
 
 def _weights(kind: str, taps: int) -> _Samples:

@@ -155,7 +155,7 @@ def key_image(rows: Rows | None, place: str) -> NDArray[np.float32]:
     if not len(keys):
         keys = np.zeros((1, 5), np.float32)
     keys = keys[np.argsort(keys[:, 0], kind='stable')]
-    turn = np.float32([1, 0, 0, 0, 0])
+    turn = np.array([1, 0, 0, 0, 0], np.float32)
     before, after = keys[-1:] - turn, keys[:1] + turn
     if len(keys) > 1:
         keys = np.concatenate([*([before] if keys[0, 0] > 0 else []), keys,
