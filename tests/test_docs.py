@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +98,17 @@ def test_links_to_files_lead_somewhere(path: Path) -> None:
 
 def test_the_code_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / 'examples' / 'painting.tdn', 'network.tdn')  # any network with a Noise TOP
     blocks = re.findall(r'```python\n(.*?)```', (ROOT / 'README.md').read_text(encoding='utf-8'), re.DOTALL)
     assert blocks
+    names: dict[str, Any] = {}
     for block in blocks:
-        names: dict[str, Any] = {}
         exec(block, names)
-        assert names['pixels'].shape == (720, 1280, 4)
+    assert names['pixels'].shape == (720, 1280, 4)
     assert (tmp_path / 'frame2.png').stat().st_size > 1000
+    before = (ROOT / 'examples' / 'painting.tdn').read_text(encoding='utf-8').splitlines()
+    after = (tmp_path / 'network.tdn').read_text(encoding='utf-8').splitlines()
+    assert [line for line in after if line not in before] == ['    period: 3']
 
 
 def test_the_commands_of_the_readme_exist() -> None:
