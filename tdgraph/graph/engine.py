@@ -58,6 +58,7 @@ class Engine:
         self.passive = False
         self.longest_slice: float | None = None  # seconds; a live window sets it
         self.placeholders_pass = False  # operators that do not exist here pass on their input
+        self.files: dict[str, None] = {}  # that the network was read from
         self.loading = False  # a file is being read: nobody looks at what is not complete
         self.closed = self._in_frame = False
         self._thread, self._forks = threading.get_ident(), _forks

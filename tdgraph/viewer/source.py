@@ -27,6 +27,7 @@ class Source:
         self.path = os.path.abspath(path)
         self._make = make
         self._modules: dict[str, str] = {}
+        self._parts: list[str] = []  # further files of a network in several
         self._stamps: dict[str, Stamp | None] = {}
         self._looked = 0.0
 
@@ -41,7 +42,9 @@ class Source:
         # Before the files are read: what is saved meanwhile is seen.
         self._stamps = dict(self._now())
         try:
-            return self._make()
+            project, shown = self._make()
+            self._parts = [] if project is None else [*project.engine.files]
+            return project, shown
         finally:
             self._modules |= dict(self._beside(set(sys.modules) - before))
             self._stamps = dict(self._now()) | self._stamps
@@ -62,7 +65,7 @@ class Source:
                 yield name, os.path.abspath(file)
 
     def _now(self) -> Iterator[tuple[str, Stamp | None]]:
-        for path in {self.path, *self._modules.values()}:
+        for path in {self.path, *self._modules.values(), *self._parts}:
             yield path, _stamp(path)
 
 

@@ -171,6 +171,25 @@ def test_the_same_complaint_is_throttled(monkeypatch: pytest.MonkeyPatch) -> Non
     assert stream.getvalue() == 'a\nb\na (4 more times)\n'
 
 
+def test_the_parts_of_a_network_are_watched(tmp_path: Path) -> None:
+    head = 'format: tdn\nnetwork_path: /project1\noperators:\n'
+    network, part = tmp_path / 'net.tdn', tmp_path / 'part.tdn'
+    network.write_text(f'{head}- {{name: a, type: baseCOMP, tdn_ref: part.tdn}}\n')
+    part.write_text(f'{head}- {{name: n, type: noiseTOP}}\n')
+
+    def make() -> tuple[Any, list[Any]]:
+        with td.load(network) as project:
+            return project, []
+
+    source = Source(network, make)
+    source.load()
+    assert not source.saved()
+    part.write_text(f'{head}- {{name: n, type: nullTOP}}\n')
+    os.utime(part, ns=(1, 1))
+    source._looked = 0.0
+    assert source.saved()
+
+
 def test_a_file_and_its_modules_are_watched(tmp_path: Path) -> None:
     network, part = tmp_path / 'net_of_test.py', tmp_path / 'part_of_test.py'
     network.write_text('import part_of_test\nvalue = part_of_test.value\n')
