@@ -115,6 +115,11 @@ def exit_code(error: BaseException) -> int:
     return FAILED
 
 
+def printable(text: str) -> str:
+    """Return a text of a file as a terminal may have it: escape sequences would be carried out."""
+    return ''.join(letter if letter.isprintable() or letter == '\t' else repr(letter)[1:-1] for letter in text)
+
+
 def one_line(error: BaseException) -> str:
     """Return the text of an error without line breaks; the class's name when it has none."""
     return ' '.join(str(error).split()) or type(error).__name__

@@ -51,24 +51,26 @@ def command(file: str, as_json: bool, resolution: str | None) -> int:
 def _show(report: Report) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=True)
+    from tdgraph.cli import printable
+
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     for title, lines in (('sizes', [*_sizes(report)]), ('would run where it is trusted', _code(report)),
                          ('holds state', report.state)):
         if lines:
             console.print(title, style='bold')
             for line in lines:
-                console.print(f'  {line}', markup=False)
+                console.print(f'  {printable(line)}')
     if report.steps:
         console.print('  so a batch comes by every frame from the first', style='dim')
     for severity, style in _STYLES.items():
         for one in report.findings:
             if one.severity == severity:
-                console.print(f'{severity}', style=style, end='')
-                console.print(f': {one.place}: {one.text}', markup=False)
+                console.print(severity, style=style, end='')
+                console.print(printable(f': {one.place}: {one.text}'))
     counts = [f'{number} {name}{"" if number == 1 else "s"}' for name in ('fault', 'warning', 'note')
               if (number := sum(one.severity == name for one in report.findings))]
     console.print(f'{report.file}: {report.operators} operator{"" if report.operators == 1 else "s"}, '
-                  f'{", ".join(counts) or "no fault"}', markup=False)
+                  f'{", ".join(counts) or "no fault"}')
 
 
 def _code(report: Report) -> list[str]:

@@ -49,16 +49,17 @@ def command(before: str, after: str, as_json: bool) -> int:
 
 
 def _show(found: list[Change]) -> None:
+    from tdgraph.cli import printable
     from tdgraph.formats.changes import by_operator
 
     grouped = by_operator(found)
     for path, items in grouped.items():
-        click.secho(path, bold=True)
+        click.secho(printable(path), bold=True)
         for change in items:
             head, *lines = change.text.split('\n')
-            click.secho(f'  {head}', fg=_COLORS.get(change.kind))
+            click.secho(f'  {printable(head)}', fg=_COLORS.get(change.kind))
             for line in lines:
-                click.secho(f'    {line}', fg={'+': 'green', '-': 'red'}.get(line[:1]))
+                click.secho(f'    {printable(line)}', fg={'+': 'green', '-': 'red'}.get(line[:1]))
     if found:
         operators = f'{len(grouped)} operator{"" if len(grouped) == 1 else "s"}'
         click.echo(f'{len(found)} change{"" if len(found) == 1 else "s"} in {operators}')

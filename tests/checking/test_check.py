@@ -205,6 +205,16 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     assert "did you mean 'net.tdn'?" in capsys.readouterr().err
 
 
+def test_escape_sequences_of_a_file_stay_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, text in (('one', 'a'), ('two', r'\e[2J :smile: [red]')):
+        (tmp_path / f'{name}.tdn').write_text(
+            HEAD + f'- {{name: t, type: textDAT, dat_content: "{text}", parameters: {{"{text}": 1}}}}\n')
+    assert cli.run(['check', str(tmp_path / 'two.tdn')]) == 1
+    assert cli.run(['diff', str(tmp_path / 'one.tdn'), str(tmp_path / 'two.tdn')]) == 1
+    out = capsys.readouterr().out
+    assert '\x1b' not in out and out.count(r'\x1b[2J :smile: [red]') >= 3
+
+
 def test_loops_of_a_graph() -> None:
     graph = {'a': ['b'], 'b': ['c'], 'c': ['a', 'd'], 'd': [], 'e': ['e'], 'f': ['d', 'a', 'missing']}
     assert list(loops(graph)) == [['a', 'b', 'c', 'a'], ['e', 'e']]
