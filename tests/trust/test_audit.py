@@ -37,7 +37,7 @@ def test_nothing_of_a_hostile_file_runs_or_leaves(network: Path) -> None:
     before = sorted(path.name for path in network.parent.iterdir())
     around = str(network.parent.parent)
     environment = {**os.environ, 'TDGRAPH_CONFIG': f'{around}/config', 'HOME': around}
-    result = subprocess.run([sys.executable, str(HERE / 'watched.py'), str(network)], capture_output=True, text=True,
+    result = subprocess.run([sys.executable, HERE / 'watched.py', network], capture_output=True, text=True,
                             timeout=110, env=environment, cwd=network.parent)
     assert result.returncode == 0 and 'Traceback' not in result.stderr, result.stderr[-3000:]
     head, *seen = result.stdout.splitlines()
@@ -57,7 +57,7 @@ def test_the_hook_sees_what_it_should(tmp_path: Path, monkeypatch: pytest.Monkey
     listed = tmp_path / 'config' / 'trusted.json'
     listed.write_text(f'["{tmp_path}"]')
     listed.chmod(0o600)
-    result = subprocess.run([sys.executable, str(HERE / 'watched.py'), str(network)], capture_output=True, text=True,
+    result = subprocess.run([sys.executable, HERE / 'watched.py', network], capture_output=True, text=True,
                             timeout=110, cwd=tmp_path,
                             env={**os.environ, 'TDGRAPH_CONFIG': str(tmp_path / 'config'), 'WITHOUT_GPU': '1'})
     assert 'HOSTILE' in result.stdout and f'open {tmp_path}/written w' in result.stdout

@@ -1,13 +1,14 @@
 """Load, advance and cook a hostile network without trust, and print what the audit hook saw of it: run by a test.
 
-``python watched.py NETWORK``.  Whatever of the file's own texts reaches `exec` or `compile` unchecked, every process,
-socket and library call, and every file opened outside of the file's folder and of Python's own, is a line.
+``python watched.py NETWORK``.  Whatever of the file's own texts reaches `exec` or `compile` unchecked, every
+process, socket and library call, and every file opened outside of the file's folder and of Python's own, is a line.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from types import CodeType
 from typing import Any
 
@@ -103,22 +104,16 @@ def main(network: str) -> None:
             project.advance(cook=[op for op in project.root.findChildren() if op.family in FAMILIES])
         for op in project.root.findChildren():
             for par in op.pars('*'):
-                try:
+                with suppress(td.errors.TDGraphError):
                     par.eval()
                     _ = par.menuNames
-                except td.errors.TDGraphError:
-                    pass
-            for pulse in op.pars('*'):
-                if pulse.isPulse and op.opType not in ('timerCHOP',):
-                    try:
-                        pulse.pulse()
-                    except td.errors.TDGraphError:
-                        pass
+                with suppress(td.errors.TDGraphError):
+                    if par.isPulse:
+                        par.pulse()
         _ = project.errors(), project.warnings(), project.root.scriptErrors(recurse=True)
         count = len(project.root.findChildren())
     watching = False
-    print(f'operators: {count}')
-    print('\n'.join(seen))
+    sys.stdout.write('\n'.join([f'operators: {count}', *seen, '']))
 
 
 LIBRARY = os.path.realpath(os.path.join(os.path.dirname(__file__), '..', '..'))
