@@ -9,8 +9,9 @@ from typing import Any
 from tdgraph.gpu import Image
 from tdgraph.gpu.shaders import Sample
 from tdgraph.gpu.spec import Spec, Unknown
+from tdgraph.gpu.stack import can_join, join
 from tdgraph.graph.node import Input
-from tdgraph.operators.top._passes import finish
+from tdgraph.operators.top._passes import COPY, finish
 from tdgraph.operators.top.base import TOP
 from tdgraph.pars import Int, Menu, Pulse, Toggle
 
@@ -89,11 +90,21 @@ class Texture3DTOP(TOP):
         stack = old.image or self.device.fill(spec)
         place = None if p.reset or image is None else _place(old, p)
         if place is not None:
-            stack = self.device.render(
-                _INSERT, [image, stack], spec, filter=p.inputfiltertype, place=self._path_text(),
-                uniforms=dict(zip(('u_first', 'u_last', 'u_shift'), place, strict=True)))
+            stack = self._inserted(image, stack, spec, place, p.inputfiltertype)
         shown = finish(self.device, stack, image, spec, p, self._path_text())
         return shown, _Stack(stack, old.offered + bool(p.active and image is not None and not p.reset))
+
+    def _inserted(self, image: Image, stack: Image, spec: Spec, place: tuple[int, int, int], how: str) -> Image:
+        """Return the stack with the image in the slices first..last, the others moved."""
+        (first, last, shift), path, device = place, self._path_text(), self.device
+        if not can_join(device):
+            return device.render(_INSERT, [image, stack], spec, filter=how, place=path, uniforms={
+                'u_first': first, 'u_last': last, 'u_shift': shift})
+        flat = replace(spec, kind='2d', depth=1)
+        picture = image if image.spec == flat else device.render(COPY, [image], flat, filter=how, place=path)
+        return join(device, spec, (
+            (stack, shift, 0, first), *((picture, 0, k, 1) for k in range(first, last + 1)),
+            (stack, last + 1, last + 1, spec.depth - last - 1)), path)
 
 
 def _place(old: _Stack, p: Any) -> tuple[int, int, int] | None:
