@@ -110,13 +110,13 @@ def build(project):
     # The year and its number: the hand is a row of the table.
     row = "int(op('hand')['now'] * 309) % 309 + 1"
     year = net.create('textTOP', 'year', inputs=[shine], pars={
-        'text': f"=op('sunspots')[{row}, 'year'].val", 'compoverinput': True, 'fontsizex': 0.075,
-        'fontsizexunit': 'fractionaspect', 'alignx': 'left', 'aligny': 'bottom', 'position1': 0.045,
-        'position2': 0.075, 'positionunit': 'fractionaspect', 'fontcolorr': 1, 'fontcolorg': 0.83,
+        'text': f"=op('sunspots')[{row}, 'year'].val", 'combineinput': 'compres', 'fontsizex': 0.075,
+        'fontsizexunit': 'relfract', 'alignx': 'left', 'aligny': 'bottom', 'positionx': 0.045,
+        'positiony': 0.075, 'positionunit': 'fractionaspect', 'fontcolorr': 1, 'fontcolorg': 0.83,
         'fontcolorb': 0.55})
     label = net.create('textTOP', 'label', inputs=[year], pars={
-        'text': f"='sunspots ' + op('sunspots')[{row}, 'sunspots'].val", 'compoverinput': True, 'fontsizex': 0.028,
-        'fontsizexunit': 'fractionaspect', 'alignx': 'left', 'aligny': 'bottom', 'position1': 0.05,
-        'position2': 0.045, 'positionunit': 'fractionaspect', 'fontcolorr': 0.9, 'fontcolorg': 0.6,
+        'text': f"='sunspots ' + op('sunspots')[{row}, 'sunspots'].val", 'combineinput': 'compres',
+        'fontsizex': 0.028, 'fontsizexunit': 'relfract', 'alignx': 'left', 'aligny': 'bottom', 'positionx': 0.05,
+        'positiony': 0.045, 'positionunit': 'fractionaspect', 'fontcolorr': 0.9, 'fontcolorg': 0.6,
         'fontcolorb': 0.35})
     return net.create('outTOP', 'out1', inputs=[label], pars={'format': 'rgba8fixed'})

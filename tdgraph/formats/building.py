@@ -28,6 +28,9 @@ _PAIRS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ('compinput', 'combineinput', ('edgeTOP',)), ('top', 'tops', ('compositeTOP',)),
     ('inputimage0', 'inputimage', ('bloomTOP',)), ('interp', 'interpnotches', ('rampTOP',)),
     ('scalex', 'filterscalex', ('blurTOP',)), ('scaley', 'filterscaley', ('blurTOP',)),
+    ('tracking1', 'trackingx', ('textTOP',)), ('tracking2', 'trackingy', ('textTOP',)),
+    ('position1', 'positionx', ('textTOP',)), ('position2', 'positiony', ('textTOP',)),
+    ('smartquote', 'smartpunct', ('textTOP',)),
     ('chop', 'chops', ('selectCHOP',)), ('filterbydigits', 'filterdigits', ('selectCHOP',)),
     ('commonrenamefrom', 'renamefrom', ('CHOP',)), ('commonrenameto', 'renameto', ('CHOP',)))
 _OTHER_NAMES: Final = {(kind, name): other for one, two, kinds in _PAIRS for kind in kinds

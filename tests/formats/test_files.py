@@ -361,7 +361,7 @@ def test_numbers_of_numpy_and_the_tenth_decimal(tmp_path: Path) -> None:
     ('constantTOP', 'compoverinput', 'false', 'combineinput', 'res'),
     ('constantTOP', 'compoverinput', '=1 > 2', 'combineinput', 'res'),
     ('edgeTOP', 'compinput', 'true', 'combineinput', 'compedge'),
-    ('textTOP', 'combineinput', 'compres', 'compoverinput', True),
+    ('textTOP', 'compoverinput', 'true', 'combineinput', 'compres'),
     ('selectCHOP', 'chop', 'a b', 'chops', None), ('selectCHOP', 'filterbydigits', 'true', 'filterdigits', True),
     ('mathCHOP', 'commonrenamefrom', 'x', 'renamefrom', 'x'), ('compositeTOP', 'top', "'*'", 'tops', None),
 ])

@@ -46,11 +46,11 @@ def test_it_says_derivative_in_white_on_nothing(net: Any) -> None:
 
 #: A value for each parameter that changes the picture of the text below.
 CHANGES: dict[str, Any] = {
-    'text': 'Other', 'appendvalue': True, 'smartquote': True, 'font': 'DejaVu Serif',
+    'text': 'Other', 'appendvalue': True, 'smartpunct': True, 'font': 'DejaVu Serif',
     'dispmethod': 'stroke', 'antialias': 'aa1', 'bold': True, 'italic': True, 'fontautosize': 'alwaysfit',
     'fontsizex': 20, 'fontsizexunit': 'points', 'keepfontratio': False, 'readingdirection': 'righttoleft',
-    'tracking1': 2, 'tracking2': 1, 'position1': 5.5, 'position2': 3, 'linespacing': 9, 'alignx': 'left',
-    'alignxmode': 'bbox', 'aligny': 'top', 'alignymode': 'bbox', 'multrgbbyalpha': False, 'fontcolorr': 0.5,
+    'trackingx': 2, 'trackingy': 1, 'positionx': 5.5, 'positiony': 3, 'linespacing': 9, 'alignx': 'left',
+    'alignxmode': 'bbox', 'aligny': 'top', 'alignymode': 'bbox', 'premultrgbbyalpha': False, 'fontcolorr': 0.5,
     'fontcolorg': 0.5, 'fontcolorb': 0.5, 'fontalpha': 0.5, 'bgcolorr': 0.5, 'bgcolorg': 0.5, 'bgcolorb': 0.5,
     'bgalpha': 0.5}
 #: The same with another setting first.
@@ -59,7 +59,7 @@ CHANGES_WITH: list[tuple[dict[str, Any], str, Any]] = [
     ({'appendvalue': True}, 'totaldigits', 9),
     ({'appendvalue': True}, 'decimaldigits', 1), ({'appendvalue': True}, 'posttext', 'kg'),
     ({'dispmethod': 'stroke'}, 'strokewidth', 3), ({'keepfontratio': False}, 'fontsizey', 60),
-    ({'keepfontratio': False}, 'fontsizeyunit', 'fraction'), ({'position1': 0.2}, 'positionunit', 'fraction'),
+    ({'keepfontratio': False}, 'fontsizeyunit', 'fract'), ({'positionx': 0.2}, 'positionunit', 'fraction'),
     ({'linespacing': 0.2}, 'linespacingunit', 'fraction'), ({'fontautosize': 'alwaysfit'}, 'borderspace1', 20),
     ({'fontautosize': 'alwaysfit', 'text': 'I'}, 'borderspace2', 20)]
 
@@ -132,7 +132,7 @@ def test_channels_take_the_places_of_formats(net: Any) -> None:
 def test_values_and_quotes(net: Any) -> None:
     node = text(net, text='x=', appendvalue=True, valuetouse=2.5, totaldigits=6, decimaldigits=1, posttext='!')
     assert shown_text(node.par.snapshot()) == 'x=   2.5!'
-    node = text(net, text='"It\'s" (\'so\')', smartquote=True)
+    node = text(net, text='"It\'s" (\'so\')', smartpunct=True)
     assert shown_text(node.par.snapshot()) == '“It’s” (‘so’)'
 
 
@@ -149,14 +149,14 @@ def test_alignment_and_position(net: Any) -> None:
     left, bottom, right, top = box(node)
     assert abs(left - (200 - right)) <= 1 and abs(bottom - (80 - top)) <= 1
     for unit, x, y in (('pixels', 20, 8), ('fraction', 0.1, 0.1), ('fractionaspect', 0.25, 0.1)):
-        node.par.positionunit, node.par.position1, node.par.position2 = unit, x, y
+        node.par.positionunit, node.par.positionx, node.par.positiony = unit, x, y
         assert box(node) == (left + 20, bottom + 8, right + 20, top + 8)
 
 
 def test_sizes(net: Any) -> None:
     node = text(net)
     wanted = (node.textWidth, node.textHeight)
-    for unit, size in (('points', 30), ('fraction', 0.2), ('fractionaspect', 0.5)):
+    for unit, size in (('points', 30), ('fract', 0.2), ('relfract', 0.5)):
         node.par.fontsizexunit, node.par.fontsizex = unit, size
         assert (node.textWidth, node.textHeight) == wanted
     node.par.keepfontratio, node.par.fontsizey, node.par.fontsizeyunit = False, 80, 'pixels'
@@ -203,7 +203,7 @@ def test_colours_are_mixed_by_coverage(net: Any) -> None:
     font, ground = np.array([0.8, 0.4, 0.2, 0.8]), np.array([0.04, 0.36, 0.12, 0.4])
     wanted = font * share + ground * (1 - 0.8 * share)
     np.testing.assert_allclose(node.numpyArray(), wanted, atol=1e-6)
-    node.par.multrgbbyalpha = False
+    node.par.premultrgbbyalpha = False
     np.testing.assert_allclose(node.numpyArray(), np.dstack([wanted[..., :3] / wanted[..., 3:], wanted[..., 3]]),
                                atol=1e-6)
     node.par.format = 'rgba8fixed'
@@ -227,7 +227,7 @@ def test_over_an_input(net: Any) -> None:
     node.setInputs([under])
     alone = node.numpyArray()
     assert alone.shape == (50, 120, 4) and node.pixelFormatName == 'rgba32float'
-    node.par.compoverinput = True
+    node.par.combineinput = 'compres'
     wanted = alone + under.numpyArray() * (1 - alone[..., 3:])
     np.testing.assert_allclose(node.numpyArray(), wanted, atol=1e-6)
     node.par.operand = 'add'
@@ -278,12 +278,12 @@ def test_a_missing_character_is_named_while_it_is_there(net: Any) -> None:
 
 
 @pytest.mark.parametrize('pars', [
-    {'text': ''}, {'text': '\n\n'}, {'fontsizex': 0}, {'fontsizex': 1e9}, {'position1': 1e12}, {'tracking1': -1e6},
+    {'text': ''}, {'text': '\n\n'}, {'fontsizex': 0}, {'fontsizex': 1e9}, {'positionx': 1e12}, {'trackingx': -1e6},
     {'text': 'x' * 5000, 'wordwrap': True}, {'linespacing': -1e5, 'text': 'a\nb'}, {'text': '\u0300\u200d\ufeff'},
     {'fontautosize': 'alwaysfit', 'borderspace1': 1e5}, {'text': '\ud800'},
-    *({name: value} for name in ('fontsizex', 'position1', 'tracking1', 'linespacing', 'fontalpha', 'bgcolorr')
+    *({name: value} for name in ('fontsizex', 'positionx', 'trackingx', 'linespacing', 'fontalpha', 'bgcolorr')
       for value in (1e30, -1e30, 1e-30)),
-    *({'fontautosize': 'alwaysfit', name: 1e30} for name in ('tracking1', 'linespacing', 'borderspace1')),
+    *({'fontautosize': 'alwaysfit', name: 1e30} for name in ('trackingx', 'linespacing', 'borderspace1')),
 ])
 def test_strange_settings(net: Any, pars: dict[str, Any]) -> None:
     node = text(net, **pars)

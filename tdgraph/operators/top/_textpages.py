@@ -8,14 +8,13 @@ from tdgraph.media.textfonts import BUNDLED
 from tdgraph.operators.top._blending import OPERAND_LABELS, OPERANDS
 from tdgraph.operators.top._place import UNITS
 from tdgraph.operators.top.base import TOP
-from tdgraph.pars import RGB, CHOPRef, DATRef, File, Float, Int, Menu, Str, StrMenu, Toggle
+from tdgraph.pars import RGB, XY, CHOPRef, DATRef, File, Float, Int, Menu, Str, StrMenu, Toggle
 
 __all__ = ['TextPages']
 
-_SIZE_UNITS: Final = f'{UNITS} points'
-_SAMPLES: Final = 'aa1 aa2 aa4 aa8mid aa8high aa16low aa16mid aa16high aa32'
-_SAMPLE_LABELS: Final = ('1x (Off)', '2x', '4x', '8x (Medium)', '8x (High)', '16x (Low)', '16x (Medium)',
-                         '16x (High)', '32x')
+_SIZE_UNITS: Final = 'pixels fract relfract points'
+_SAMPLES: Final = 'aa1 aa2 aa4 aa8 aa16 aa32'
+_SAMPLE_LABELS: Final = ('1x (Off)', '2x', '4x', '8x', '16x', '32x')
 _SIDES: Final = ('left', 'right', 'bottom', 'top')
 _BORDERS: Final = tuple(f'{side}border{inside}' for side in _SIDES for inside in ('', 'i'))
 
@@ -24,7 +23,8 @@ class TextPages(TOP):
     """What one can set of a text."""
 
     unsupported: ClassVar[tuple[str, ...]] = (
-        'field', 'specdat', 'legacyparsing', 'charset', 'breaklang', *_BORDERS,
+        'field', 'specdat', 'legacyparsing', 'charset', 'breaklang', 'typeface', 'legacyfontselection', *_BORDERS,
+        'multrgbbyalpha', 'compoverinput', 'smartquote', 'tracking1', 'tracking2', 'position1', 'position2',
         'borderar', 'borderag', 'borderab',
         'borderaalpha', 'borderbr', 'borderbg', 'borderbb', 'borderbalpha')
 
@@ -48,14 +48,15 @@ class TextPages(TOP):
     chop = CHOPRef(page='Text', label='CHOP', help='The channels to show.')
     wordwrap = Toggle(page='Text', label='Word Wrap', role='cpu',
                       help='Break lines that are wider than the picture.')
-    smartquote = Toggle(page='Text', label='Smart Quote', role='cpu', help='Make straight quotation marks curly.')
+    smartpunct = Toggle(page='Text', label='Smart Punctuation', role='cpu',
+                        help='Make straight quotation marks curly.')
 
     font = StrMenu(BUNDLED.family, (BUNDLED.family,), page='Font', role='cpu',
                    help='Name of an installed family; DejaVu Sans is always there.')
     fontfile = File(page='Font', label='Font File', help='A .ttf or .otf file to use instead of Font.')
     dispmethod = Menu('automatic polygon stroke bitmap scalable', page='Font', label='Display Method', role='cpu',
                       help='stroke draws outlines, the others filled letters.')
-    antialias = Menu(_SAMPLES, 'aa8high', page='Font', label='Anti-Alias', role='cpu', labels=_SAMPLE_LABELS,
+    antialias = Menu(_SAMPLES, 'aa8', page='Font', label='Anti-Alias', role='cpu', labels=_SAMPLE_LABELS,
                      help='Hard edges (1x), or exact ones (all others).')
     strokewidth = Int(1, min=1, max=1000, norm=(1, 5), page='Font', label='Stroke Width', role='cpu',
                       help='Width of outlines in pixels.')
@@ -74,9 +75,9 @@ class TextPages(TOP):
     keepfontratio = Toggle(True, page='Font', label='Keep Font Ratio', role='cpu', help='Use Font Size X for both.')
     readingdirection = Menu('lefttoright righttoleft', page='Font', label='Reading Direction', role='cpu',
                             help='The direction of a paragraph, for what mixes both.')
-    tracking = Float(0.0, size=2, norm=(-10, 10), page='Font', role='cpu',
-                     help='Pixels between letters, across and up; ligatures are left out then.')
-    position = Float(0.0, size=2, norm=(-100, 100), page='Font', role='cpu', help='Moves the text.')
+    tracking = XY(0.0, norm=(-10, 10), page='Font', role='cpu',
+                  help='Pixels between letters, across and up; ligatures are left out then.')
+    position = XY(0.0, norm=(-100, 100), page='Font', role='cpu', help='Moves the text.')
     positionunit = Menu(UNITS, page='Font', label='Position Unit', role='cpu', help='What Position counts.')
     linespacing = Float(0.0, norm=(0, 100), page='Font', label='Line Spacing', role='cpu',
                         help='Added between lines.')
@@ -93,8 +94,8 @@ class TextPages(TOP):
     borderspace = Float(0.0, size=2, min=0.0, norm=(0, 50), page='Font', label='Border Space', role='cpu',
                         help='Pixels that Auto-Size Font leaves free at the sides, and above and below.')
 
-    multrgbbyalpha = Toggle(True, page='Color', label='Multiply RGB by Alpha', role='cpu',
-                            help='Multiply the three colours by alpha.')
+    premultrgbbyalpha = Toggle(True, page='Color', label='Pre-Multiply RGB by Alpha', role='cpu',
+                               help='Multiply the three colours by alpha.')
     fontcolor = RGB(1.0, norm=(0, 1), page='Color', label='Font Color', role='cpu', help='The colour of the text.')
     fontalpha = Float(1.0, norm=(0, 1), page='Color', label='Font Alpha', role='cpu', help='The alpha of the text.')
     bgcolor = RGB(0.0, norm=(0, 1), page='Color', label='Background Color', role='cpu',
@@ -102,8 +103,9 @@ class TextPages(TOP):
     bgalpha = Float(0.0, norm=(0, 1), page='Color', label='Background Alpha', role='cpu',
                     help='The alpha around the text.')
 
-    compoverinput = Toggle(page='Output', label='Comp Over Input', role='cpu',
-                           help='Blend the text with the input.')
+    combineinput = Menu('res compres', page='Output', label='Combine with Input', role='cpu',
+                        labels=('Resolution', 'Composite, Resolution'),
+                        help='Take the size of the input, or be blended with it.')
     operand = Menu(OPERANDS, 'over', labels=OPERAND_LABELS, page='Output', label='Operation',
                    help='How the text blends with the input: see Composite TOP.')
     swaporder = Toggle(page='Output', label='Swap Order', help='Put the input on top.')

@@ -20,7 +20,7 @@ def shown_text(p: Any) -> str:
         text += f'{p.valuetouse:{width or ""}.{min(max(p.decimaldigits, 0), 30)}f}{p.posttext}'
     if p.chopvaluereplace and p.chop is not None:
         text = _with_values(text, [float(row[-1]) for row in p.chop.value.samples if len(row)])
-    return _curled(text) if p.smartquote else text
+    return _curled(text) if p.smartpunct else text
 
 
 def _of_dat(p: Any) -> str:

@@ -44,8 +44,9 @@ class TextTOP(TextPages):
 
         out = F * c + B * (1 - F.a * c)
 
-    and without `multrgbbyalpha` the colours divided by the alpha of that again.  With an input and `compoverinput`
-    the result is ``operand(text, in)``, or ``operand(in, text)`` with `swaporder`; see Composite TOP.
+    and without `premultrgbbyalpha` the colours divided by the alpha of that again.  With an input and
+    `combineinput` compres the result is ``operand(text, in)``, or ``operand(in, text)`` with `swaporder`; see
+    Composite TOP.  With res the input gives its size alone.
 
     A line is as wide as the advances of its glyphs; from one base line to the next it is ascender - descender +
     gap of the font + `linespacing`.  With metrics the block from the first ascender to the last descender, or with
@@ -59,15 +60,18 @@ class TextTOP(TextPages):
 
     Input 0: the image under the text, any size and format; unconnected: the text alone.
     Output: as input 0; without one, the size of the Common page in 8-bit fixed RGBA.
-    Units: pixels; as the unit menus say: fraction of the picture's width or height, fractionaspect of its height,
-        points of 4/3 pixels.  Values are stored as they are: colours are mixed without a transfer curve.
+    Units: pixels; as the unit menus say: fraction and fract of the picture's width or height, fractionaspect and
+        relfract of its height, points of 4/3 pixels.  Values are stored as they are: colours are mixed without a
+        transfer curve.
     Source: docs.derivative.ca/Text_TOP and TextTOP_Class.
     Differs: all defaults but those of the colours and the word 'derivative' are ours; so are the formulas above,
         that a DAT goes before `text`, that tracking and borderspace are pixels, that linespacing is added to the
         font's own, that a word wider than the picture is broken, that a tab is eight spaces, that the last sample
         of a channel is its value, that an antialias of aa1 fills pixels covered by half and every other one is
         exact, and that only stroke differs among the display methods.  Pictures in fonts (emoji) are drawn as
-        outlines where the font has them.  Not here: borders, legacyparsing, specdat, field, charset, breaklang.
+        outlines where the font has them.  Not here: borders, legacyparsing, specdat, field, charset, breaklang,
+        typeface, legacyfontselection.  multrgbbyalpha, compoverinput, smartquote, tracking1, position1 and so on
+        are former names.
     Raises: nothing for a font that is not there or a character that no font has: warnings, and DejaVu Sans or a
         box stands in.
     """
@@ -140,7 +144,7 @@ class TextTOP(TextPages):
 
     def draw(self, inputs: Sequence[Image | None], specs: Sequence[Spec | None], p: Any, spec: Spec) -> Image:
         under = inputs[0]
-        blended = under is not None and p.compoverinput
+        blended = under is not None and p.combineinput == 'compres'
         own = replace(spec, format='rgba32float') if blended else spec
         image = self._drawn(self._coverage(p, spec), _colours(p), own)
         if under is None or not blended:
@@ -241,6 +245,7 @@ class TextTOP(TextPages):
 
 
 def _size(value: float, unit: str, axis: int, spec: Spec) -> float:
+    unit = {'fract': 'fraction', 'relfract': 'fractionaspect'}.get(unit, unit)
     pixels = value * _POINTS if unit == 'points' else to_pixels(value, unit, axis, spec)
     return min(max(pixels, 0.0), _LARGEST)
 
@@ -251,7 +256,7 @@ def _colours(p: Any) -> NDArray[np.float32]:
     ground = np.array([*(value * p.bgalpha for value in p.bgcolor), p.bgalpha])
     share = np.arange(256)[:, None] / 255
     mixed = font * share + ground * (1 - p.fontalpha * share)
-    if not p.multrgbbyalpha:
+    if not p.premultrgbbyalpha:
         seen = mixed[:, 3] != 0
         mixed[seen, :3] /= mixed[seen, 3:]
         mixed[~seen, :3] = p.bgcolor
