@@ -13,7 +13,7 @@ from tdgraph.gpu.stack import can_join, join
 from tdgraph.graph.node import Input
 from tdgraph.operators.top._passes import COPY, finish
 from tdgraph.operators.top.base import TOP
-from tdgraph.pars import Int, Menu, Pulse, Toggle
+from tdgraph.pars import Int, Menu, Pulse, Toggle, Without
 
 __all__ = ['Texture3DTOP']
 
@@ -46,12 +46,14 @@ class Texture3DTOP(TOP):
     Units: indices count stored images.
     Source: docs.derivative.ca/Texture_3D_TOP.
     Differs: the slices are in the order of time instead of going round, so the newest is always the last;
-        cachesize, what prefill fills with, and that 0 of replaceindex is the newest are ours.
+        cachesize, what prefill fills with, and that 0 of replaceindex is the newest are ours.  Not here: npasses.
     """
 
     opType, base_name, type_label = 'texture3dTOP', 'texture3d', 'Texture 3D'
     inputs = Input('image'),
     State = _Stack
+    unsupported = ('npasses',)
+    npasses = Without()
 
     type = Menu('texture3d texture2darray', page='Cache', role='cpu', labels=('3D Texture', '2D Texture Array'),
                 help='What a shader reads: a volume, filtered between its slices, or separate layers.')
