@@ -245,7 +245,7 @@ class ParCollection:
     def changed_pars(self) -> list[Par]:
         """Return the parameters that are not at their default, and those that are only kept."""
         known = {par.name: par for par in (self._made or {}).values() if not par.isDefault}
-        names = par_names(self)
+        names = par_names(self) if len(known) > 1 else list(known)  # nothing to bring into order
         result = [known.pop(name) for name in names if name in known]
         for sequence in (self._sequences or {}).values():
             result += [par for block in sequence.blocks for par in block.par.changed_pars()]
