@@ -8,7 +8,7 @@ PYTEST := $(PYTHON_IN_VENV) -m pytest
 export MESA_SHADER_CACHE_DIR ?= $(CURDIR)/build/shaders
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench docs tdn accuracy clean setup-demo setup-test
+.PHONY: help demo test test-all check bench docs fuzz tdn accuracy clean setup-demo setup-test
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ check: setup-test  ## lint, check types, run the tests
 
 bench: setup-test  ## measure against code by hand; writes docs/benchmarks.md
 	@$(PYTHON_IN_VENV) -m benchmarks.run
+
+# FUZZ_SECONDS is the time for each of the two.
+fuzz: setup-test  ## look for inputs that break the loader or an expression
+	@$(PYTHON_IN_VENV) -c 'import atheris' 2>/dev/null || $(PYTHON_IN_VENV) -m pip install -q -e '.[fuzz]'
+	@$(PYTHON_IN_VENV) tests/fuzz/run.py network
+	@$(PYTHON_IN_VENV) tests/fuzz/run.py expression
 
 docs: setup-test  ## write the pages of docs/ that are made from the operators
 	@$(PYTHON_IN_VENV) docs/generate.py

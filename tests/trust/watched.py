@@ -15,9 +15,9 @@ from typing import Any
 MARK = 'HOSTILE'  # stands in every text of the file that is code
 NEVER = ('os.system', 'os.exec', 'os.posix_spawn', 'os.spawn', 'os.fork', 'subprocess.Popen', 'pty.spawn',
          'socket.__new__', 'socket.connect', 'socket.bind', 'socket.sendto', 'socket.getaddrinfo',
-         'socket.gethostbyname', 'os.remove', 'os.rename', 'os.mkdir', 'os.rmdir', 'os.link', 'os.symlink', 'os.chmod',
-         'os.truncate', 'shutil.', 'urllib.', 'ftplib.', 'smtplib.', 'pickle.find_class', 'marshal.loads',
-         'ctypes.dlopen', 'code.__new__', 'webbrowser.')
+         'socket.gethostbyname', 'os.remove', 'os.rename', 'os.mkdir', 'os.rmdir', 'os.link', 'os.symlink',
+         'os.chmod', 'os.truncate', 'shutil.', 'urllib.', 'ftplib.', 'smtplib.', 'pickle.find_class',
+         'marshal.loads', 'ctypes.dlopen', 'code.__new__', 'webbrowser.')
 
 seen: dict[str, None] = {}
 watching = False
