@@ -168,7 +168,7 @@ def to_str(target: Target, value: Any) -> str:
             return path
     elif isinstance(value, (int, float)) or hasattr(type(value), '_td_text_'):
         return str(value)
-    raise ParTypeError(f'{target.place} takes text, not {type_name(value)}')
+    raise ParTypeError(f'{target.place} takes text, not {type_name(value)}; write str(...), or "" for none')
 
 
 def to_reference(target: Target, value: Any) -> str:

@@ -116,7 +116,7 @@ def test_a_missing_parameter_is_none_by_name_and_an_error_as_an_attribute(node):
     ('type', 0.5, ParValueError, 'whole index'),
     ('type', None, ParTypeError, 'takes a menu item or its index, not NoneType'),
     ('type', float('nan'), ParValueError, 'takes a menu item or its whole index, not nan'),
-    ('file', None, ParTypeError, 'takes text, not NoneType'),
+    ('file', None, ParTypeError, 'takes text, not NoneType; write str'),
     ('file', b'x', ParTypeError, 'takes text, not bytes'),
     ('file', ['x'], ParTypeError, 'takes text, not list'),
     ('top', 3, ParTypeError, 'takes an operator or its path, not int'),
