@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from tdgraph.errors import MediaError
 
-from .film import FAST, library, rgba_of
+from .container import library
+from .decoded import FAST, rgba_of
 
 __all__ = ['TEST_DEVICE', 'Camera', 'Frame', 'Mode', 'VideoDevice', 'find_device', 'video_devices']
 

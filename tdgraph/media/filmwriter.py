@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from tdgraph.errors import MediaError, nearest
 
 from .atomic import commit, discard, refused, temporary_name
-from .film import EXACT, library
+from .container import library
+from .decoded import EXACT
 from .imagewrite import prepare, rgba, samples
 from .signature import missing
 

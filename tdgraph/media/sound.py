@@ -13,17 +13,15 @@ import os
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from tdgraph.errors import MediaError
 
-from .film import library, readable_titles
-from .signature import sniff
+from .container import Container
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 __all__ = ['Sound', 'open_sound']
-
-_T = TypeVar('_T')
 
 BLOCK = 16384  # samples decoded and kept together
 KEPT_BYTES = 32 * 2 ** 20  # decoded samples in memory: 87 s of stereo at 48,000
@@ -55,7 +51,7 @@ class Gap(NamedTuple):
     text: str
 
 
-class Sound:
+class Sound(Container):
     """An open sound.  Use `open_sound`; not for several threads.
 
     `rate`: samples per second.  `channels`: their number.  `length`: samples of each, as the file claims them;
@@ -63,23 +59,16 @@ class Sound:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.fspath(path)
-        signature = sniff(self.path)
-        if signature.kind == 'image':
-            raise MediaError(f'{self.path}: a still image, not a sound; give a sound or a film with sound')
-        self._reader = signature.reader
-        self._av = library()
+        super().__init__(path)
         self._blocks: OrderedDict[int, tuple[Samples, list[Gap]]] = OrderedDict()
         self._fault = ''
-        self._closed = False
         self._origin = 0
         self._seen_at, self._seen_pts = array('q'), array('q')
-        self._guarded(self._open)
-        try:
-            self._guarded(self._describe)
-        except BaseException:
-            self.close()
-            raise
+        self._begin()
+
+    def _check_kind(self) -> None:
+        if self._signature.kind == 'image':
+            raise MediaError(f'{self.path}: a still image, not a sound; give a sound or a film with sound')
 
     @property
     def duration(self) -> float:
@@ -115,44 +104,17 @@ class Sound:
 
     def close(self) -> None:
         """Close the file and forget its samples."""
-        self._closed = True
         self._blocks.clear()
-        self._container.close()
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __enter__(self) -> Sound:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
+        super().close()
 
     # -- opening
 
-    def _guarded(self, work: Callable[[], _T]) -> _T:
-        try:
-            return work()
-        except MediaError:
-            raise
-        except (self._av.FFmpegError, EOFError, ValueError, OSError) as error:
-            reason = getattr(error, 'strerror', None) or str(error)
-            raise MediaError(f'{self.path}: broken or truncated {self._reader} file ({reason}); '
-                             f'write or copy it again') from None
-
     def _open(self) -> None:
-        # An absolute path behind 'file:': a name such as 'concat:a|b' is a file name and nothing else.
-        self._container = self._av.open(
-            'file:' + os.path.abspath(self.path), format=self._reader,
-            options={'protocol_whitelist': 'file'}, **readable_titles(self._av.__version__))
-        sound = self._container.streams.audio
+        sound = self._demuxed().streams.audio
         if not sound:
-            self._container.close()
             raise MediaError(f'{self.path}: has no sound; give a sound, or a film with a sound track')
         self._stream = sound[0]
         if self._stream.codec_context is None:
-            self._container.close()
             raise MediaError(f'{self.path}: its sound codec is not known here; convert the file')
         # A damaged packet is an error to tell, not a noise to play.
         self._stream.codec_context.options = {'err_detect': 'crccheck+explode'}
@@ -169,7 +131,7 @@ class Sound:
         self._scale = Fraction(self._stream.time_base) * self.rate
         # Whether every sample has a time stamp of its own.
         self._counted = (1 / self._scale).denominator == 1
-        last = self._scanned() if self._reader in _UNINDEXED else None
+        last = self._scanned() if self._signature.reader in _UNINDEXED else None
         self._origin = self._first()
         del self._seen_at[:], self._seen_pts[:]
         claim = self._claim() if last is None else None
@@ -192,7 +154,7 @@ class Sound:
         return stated if piece[0] - stated > self.rate // 5 else piece[0]
 
     def _claim(self) -> int | None:
-        if self._reader == 'wav':  # FFmpeg believes the size of the file
+        if self._signature.reader == 'wav':  # FFmpeg believes the size of the file
             return _wav_claim(self.path)
         duration = self._stream.duration
         if not duration or duration < 0:
@@ -278,13 +240,12 @@ class Sound:
         self._fault, self._pending = '', None
         try:
             # What the demuxer has learnt by counting is lost with the container.
-            if begin > 0 or self._reader in _UNINDEXED:
+            if begin > 0 or self._signature.reader in _UNINDEXED:
                 self._container.seek(stamp if begin else 0, stream=self._stream)
                 self._pieces, self._position = self._decoded(linear=not begin), None
                 return
         except self._av.FFmpegError:
             pass  # a container without seeking is read again from its start
-        self._container.close()
         self._open()
 
     # -- blocks

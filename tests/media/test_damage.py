@@ -10,7 +10,7 @@ import pytest
 
 from tdgraph import media
 from tdgraph.errors import MediaError
-from tdgraph.media.film import _filled
+from tdgraph.media.frameindex import _filled
 
 LENGTH, RATE = 60, 25
 

@@ -15,6 +15,7 @@ import pytest
 from tdgraph import media
 from tdgraph.errors import ArrayTypeError, MediaError
 from tdgraph.media.filmwriter import CODECS, exact_rate
+from tdgraph.media.frameindex import scanned_index
 
 WIDTH, HEIGHT = 160, 96
 
@@ -175,10 +176,10 @@ def test_large_films_are_indexed_from_their_header(tmp_path, monkeypatch, codec,
     path = write(tmp_path / f'film{suffix}', 20, codec=codec, keyframes=1 if codec == 'qtrle' else None)
     with media.open_film(path) as film:
         times, keys = list(film._index.times), film._index.keys
-    monkeypatch.setattr('tdgraph.media.film.SCAN_BYTES', 0)
+    monkeypatch.setattr('tdgraph.media.frameindex.SCAN_BYTES', 0)
     scanned = []
-    monkeypatch.setattr(media.Film, '_scanned_index', lambda film, scan=media.Film._scanned_index:
-                        (scanned.append(film), scan(film))[1])
+    monkeypatch.setattr('tdgraph.media.film.scanned_index',
+                        lambda *film: (scanned.append(film), scanned_index(*film))[1])
     with media.open_film(path) as film:
         assert (list(film._index.times), film._index.keys) == (times, keys)
         assert bool(scanned) is not used
