@@ -1,4 +1,4 @@
-"""Make tests/reference and tests/tools importable, as `tdgraph_reference` and `tdgraph_tests`.
+"""Make tests/reference and tests/tools importable, as `tdgraph_reference` and `tdgraph_tests`; set up Hypothesis.
 
 By their paths, so that the tests run from anywhere and against an installed tdgraph.
 """
@@ -8,6 +8,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+
+from hypothesis import settings
+
+# How long an example takes says something about the machine and what else runs on it, not about the library.
+settings.register_profile('untimed', deadline=None)
+settings.load_profile('untimed')
 
 
 def _importable(name: str, folder: Path) -> None:

@@ -182,7 +182,7 @@ class Camera:
                     self._take(frames[-1])
 
     def _take(self, frame: Any) -> None:
+        self.connected, self.trouble = True, ''  # first: whoever sees the picture sees that the device is there
         with self._news:
             self._grabbed = self._grabbed[0] + 1, frame
             self._news.notify_all()
-        self.connected, self.trouble = True, ''

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import time
+from threading import Event
 from types import SimpleNamespace
 
 import av
@@ -46,24 +47,27 @@ class Packet:
 
 
 class FakeAV:
-    """PyAV whose devices do what a list says: an error on opening, or what comes from each packet in turn."""
+    """PyAV whose devices do what a list says: an error on opening, or what comes from each packet in turn.
+
+    A float waits so many seconds, or until the test is over.
+    """
 
     FFmpegError, error = av.FFmpegError, av.error
 
     def __init__(self, *turns):
-        self.turns, self.opened = list(turns), []
+        self.turns, self.opened, self.closing = list(turns), [], Event()
 
     def open(self, path, format, options):
         self.opened.append((path, format, options))
         turn = self.turns.pop(0) if self.turns else OSError(errno.ENOENT, 'nothing')
         if isinstance(turn, Exception):
             raise turn
-        return Container(turn)
+        return Container(turn, self.closing)
 
 
 class Container:
-    def __init__(self, turn):
-        self.turn = turn
+    def __init__(self, turn, closing):
+        self.turn, self.closing = turn, closing
         self.streams = SimpleNamespace(video=[SimpleNamespace(average_rate=30, base_rate=30)])
 
     def __enter__(self):
@@ -75,7 +79,7 @@ class Container:
     def demux(self, stream):
         for what in self.turn:
             if isinstance(what, float):
-                time.sleep(what)
+                self.closing.wait(what)
             elif isinstance(what, OSError) and not isinstance(what, av.FFmpegError):
                 raise what
             else:
@@ -96,6 +100,7 @@ def make(monkeypatch, machine):
 
     yield camera
     for one in made:
+        one.fake.closing.set()
         one.close()
 
 
@@ -128,7 +133,7 @@ def test_no_device(monkeypatch, tmp_path):
 
 
 def test_the_newest_picture_is_given(make):
-    one = make([*range(1, 40), 0.5], mode=Mode(1280, 720, 30))
+    one = make([*range(1, 40), 60.0], mode=Mode(1280, 720, 30))
     until(lambda: one._grabbed[0] == 39)
     frame = one.newest()
     assert frame.number == 39 and frame.pixels.shape == (4, 6, 4) and frame.aspect == 1.5
@@ -142,7 +147,7 @@ def test_the_newest_picture_is_given(make):
     (errno.ENODEV, 'has gone; plug it in again'), (errno.EINVAL, 'choose another signalformat'),
     (errno.ENOSPC, 'fails: no room')])
 def test_a_device_that_cannot_be_opened_is_tried_again(make, number, text):
-    one = make(OSError(number, 'no room'), OSError(number, 'no room'), [7, 0.1], name='USB')
+    one = make(OSError(number, 'no room'), OSError(number, 'no room'), [7, 60.0], name='USB')
     until(lambda: one.newest() is not None)
     assert not one.trouble and one.newest().pixels[0, 0, 0] == 7
     assert len(one.fake.opened) == 3
@@ -152,7 +157,7 @@ def test_a_device_that_cannot_be_opened_is_tried_again(make, number, text):
 
 
 def test_an_unplugged_device_leaves_its_picture_and_may_come_back(make):
-    one = make([5, OSError(errno.ENODEV, 'gone')], OSError(errno.ENOENT, 'gone'), [9, 0.5])
+    one = make([5, OSError(errno.ENODEV, 'gone')], OSError(errno.ENOENT, 'gone'), [9, 60.0])
     until(lambda: one.newest() is not None)
     first = one.newest().pixels[0, 0, 0]
     assert first in (5, 9)
@@ -175,7 +180,7 @@ def test_a_stream_that_just_ends(make):
 
 def test_a_broken_picture_is_left_out(make):
     broken = av.error.InvalidDataError(1094995529, 'broken')
-    one = make([1, broken, 3, 0.5])
+    one = make([1, broken, 3, 60.0])
     until(lambda: one._grabbed[0] == 2)
     assert one.newest().pixels[0, 0, 0] == 3 and not one.trouble
 
