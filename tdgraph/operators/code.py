@@ -16,7 +16,7 @@ from tdgraph.operators.modules import import_for_scripts
 if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
-__all__ = ['call', 'describe', 'load_module', 'namespace', 'run_text']
+__all__ = ['call', 'describe', 'load_module', 'namespace', 'run_text', 'speaker']
 
 # What scripts see beside Python's own builtins: tdgraph's names, looked up when they are used.  runtime.py
 # supplies the look-up, since it stands above the operators.
@@ -65,10 +65,28 @@ def _comes_from_trusted(me: OP) -> bool:
         if source in seen:
             continue
         seen.add(source)
-        if getattr(source, 'isOP', False) and not source.trusted:
-            return False
+        if getattr(source, 'isOP', False):
+            if not source.trusted:
+                return False
+            # Before the first cook nothing is recorded.
+            waiting.extend(wire.op for wire in source.wires if wire is not None)
+            waiting.extend(source.references(source.par.snapshot()))
         waiting.extend(getattr(source, 'sources', ()))
     return True
+
+
+class _Distrusted:
+    """Evaluates for an operator, but without its trust."""
+
+    trusted = False
+
+    def __init__(self, me: OP) -> None:
+        self.expression_names = me.expression_names
+
+
+def speaker(me: OP) -> Any:
+    """Return who is to evaluate what the content of `me` says: itself only where all of that is trusted."""
+    return me if not me.engine.distrusted or _comes_from_trusted(me) else _Distrusted(me)
 
 
 def load_module(me: OP, text: str) -> ModuleType:

@@ -78,6 +78,21 @@ def test_text_that_flows_in_is_not_run(mine: Any, theirs: Any, kind: str) -> Non
     assert refuses(mine.create('nullDAT', inputs=[here]))
 
 
+def test_cells_that_flow_in_are_not_evaluated_with_trust(mine: Any, theirs: Any) -> None:
+    theirs.create('tableDAT', 'cells').fill([["__import__('os').getpid()", '1 + 1']])
+    box = mine.copy(theirs)
+    own = mine.create('tableDAT', 'own')
+    own.fill([['len([n for n in (1, 2)])']])
+    assert mine.create('evaluateDAT', inputs=[own])[0, 0] == 2
+    for pars, inputs in (({}, [mine.create('selectDAT', pars={'dat': 'box/cells'})]), ({'dat': 'box/cells'}, [])):
+        here = mine.create('evaluateDAT', pars=pars, inputs=inputs)
+        here.cook()
+        assert "the name '__import__' needs a project that is trusted" in here.errors(), pars
+        box.op('cells').fill([['1 + 1']])
+        assert here[0, 0] == 2
+        box.op('cells').fill([["__import__('os').getpid()", '1 + 1']])
+
+
 def test_nothing_of_theirs_writes_into_what_is_trusted(mine: Any, theirs: Any) -> None:
     box, own = mine.copy(theirs), mine.create('constantCHOP', 'own')
     par = box.create('constantCHOP', 'bound').par.const0value

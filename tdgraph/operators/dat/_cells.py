@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from tdgraph.errors import ExpressionError, TDGraphError
+from tdgraph.operators.code import speaker
 from tdgraph.operators.dat._cell import Cell
 from tdgraph.operators.dat._value import Rows
 from tdgraph.operators.dat.base import DAT
@@ -95,7 +96,7 @@ class PerCell(DAT):
 def evaluated(me: DAT, text: str, place: str) -> Any:
     """Return the value of an expression of `me`: the border to what its author wrote."""
     try:
-        return compiled(text, me.path).evaluate(me)
+        return compiled(text, me.path).evaluate(speaker(me))
     except TDGraphError as error:
         raise ExpressionError(f'{me.path}: {place}: {text!r}: {error}') from None
     except Exception as error:
