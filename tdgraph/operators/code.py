@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import os
 import traceback
 from collections.abc import Callable
 from types import ModuleType
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tdgraph.graph.op import OP
 
 __all__ = ['call', 'describe', 'load_module', 'namespace', 'run_text', 'speaker']
+
+# Not merely '/tdgraph/': a user's own folder may be called so.
+_LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 # What scripts see beside Python's own builtins: tdgraph's names, looked up when they are used.  runtime.py
 # supplies the look-up, since it stands above the operators.
@@ -131,7 +135,7 @@ def describe(me: OP, error: BaseException) -> str:
         return f'{me.path}: {type(error).__name__}: {error.msg} (line {error.lineno}: {line})'
     if isinstance(error, RecursionError):
         return f'{me.path}: a callback calls itself without end ({error}); give it a way out'
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if '/tdgraph/' not in frame.filename]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_LIBRARY)]
     text = f'{me.path}: {type(error).__name__}: {error}'
     if own:
         where = own[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,17 @@ def test_a_callback_that_fails(world: World, misbehave: Any, function: Any, text
     world.net.store('bad', False)
     assert script.numpyArray().tolist() == GOOD.tolist()
     assert not world.project.errors()
+
+
+def test_the_place_of_a_failure_is_said_in_whatever_folder_it_is(world: World, tmp_path: Path) -> None:
+    path = tmp_path / 'tdgraph' / 'mine.py'
+    path.parent.mkdir()
+    path.write_text('def cook(op):\n    return 1 / 0\n')
+    names: dict[str, Any] = {}
+    exec(compile(path.read_text(), path, 'exec'), names)
+    script = world.net.create('scriptCHOP', callbacks={'onCook': names['cook']})
+    script.cook()
+    assert script.errors().endswith(f'ZeroDivisionError: division by zero ({path}, line 2: return 1 / 0)')
 
 
 @pytest.mark.parametrize('result', [3, 'x', [1, {}], np.zeros(3), object(), NotImplemented])
