@@ -9,4 +9,4 @@ from .layers import pair
 
 
 def reference(p: Any, images: list[Array | None], out: Out) -> Array:
-    return pair(p, images, out, lambda a, b: a * (1 - b[..., 3:]))
+    return pair(p, images, out, lambda a, b: a * (1 - b[..., 3:].clip(0, 1)))

@@ -10,7 +10,7 @@ __all__ = ['OutsideTOP']
 class OutsideTOP(PairTOP):
     """Show an image where another one's alpha is not.
 
-    ``out = a * (1 - b.a)``
+    ``out = a * (1 - clip(b.a, 0, 1))``
 
     with a input 0, b input 1, both premultiplied.  The image that is not fixed (`size`) is the
     overlay: it is fitted, justified, scaled, turned and moved as Composite TOP describes, and filtered where

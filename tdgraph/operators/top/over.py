@@ -10,7 +10,7 @@ __all__ = ['OverTOP']
 class OverTOP(PairTOP):
     """Lay one image over another by its alpha.
 
-    ``out = a + b * (1 - a.a)``
+    ``out = a + b * (1 - clip(a.a, 0, 1))``
 
     with a input 0, b input 1, both premultiplied.  The image that is not fixed (`size`) is the
     overlay: it is fitted, justified, scaled, turned and moved as Composite TOP describes, and filtered where

@@ -10,7 +10,7 @@ __all__ = ['UnderTOP']
 class UnderTOP(PairTOP):
     """Lay one image under another by its alpha.
 
-    ``out = a * (1 - b.a) + b``
+    ``out = a * (1 - clip(b.a, 0, 1)) + b``
 
     with a input 0, b input 1, both premultiplied.  The image that is not fixed (`size`) is the
     overlay: it is fitted, justified, scaled, turned and moved as Composite TOP describes, and filtered where
