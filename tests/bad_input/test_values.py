@@ -37,7 +37,7 @@ def says(text: str) -> str:
 @pytest.mark.parametrize(('kind', 'text'), [
     ('noizeTOP', "no operator type 'noizeTOP'; did you mean 'noiseTOP'?"),
     ('nulltop', "no operator type 'nulltop'; did you mean 'nullTOP'?"),
-    ('boxSOP', "no operator type 'boxSOP'"), ('', "no operator type ''"),
+    ('boxSOP', "TouchDesigner has a boxSOP"), ('', "no operator type ''"),
     (None, 'None is no operator type; give one like td.noiseTOP or its name'),
     (3, '3 is no operator type'), (int, 'is no operator type'), ([], '[] is no operator type'),
 ])
