@@ -37,11 +37,10 @@ check: setup-test  ## lint, check types, run the tests
 bench: setup-test  ## measure against code by hand; writes docs/benchmarks.md
 	@$(PYTHON_IN_VENV) -m benchmarks.run
 
-# FUZZ_SECONDS is the time for each of the two.
+# FUZZ_SECONDS is the time for each of the three.
 fuzz: setup-test  ## look for inputs that break the loader or an expression
 	@$(PYTHON_IN_VENV) -c 'import atheris' 2>/dev/null || $(PYTHON_IN_VENV) -m pip install -q -e '.[fuzz]'
-	@$(PYTHON_IN_VENV) tests/fuzz/run.py network
-	@$(PYTHON_IN_VENV) tests/fuzz/run.py expression
+	@for target in network structure expression; do $(PYTHON_IN_VENV) tests/fuzz/run.py $$target || exit 1; done
 
 docs: setup-test  ## write the pages of docs/ that are made from the operators
 	@$(PYTHON_IN_VENV) docs/generate.py

@@ -94,6 +94,9 @@ class Builder:
                 self._warn(op, "the inside of this component comes from TouchDesigner's palette; it is empty")
             if entry.children and op.isCOMP:
                 self._create(op, entry.children)
+            elif entry.children:
+                self._warn(op, f'it has operators inside ({entry.children[0].name}, ...), but is no component; '
+                           'they were left out')
         children = comp.children_by_name
         for entry in entries:  # back in the order of the file
             if entry.name in children:

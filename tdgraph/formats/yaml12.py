@@ -53,7 +53,12 @@ def load(text: str, place: str) -> Any:
     stripped = text.lstrip('\ufeff \t\r\n')
     if stripped[:1] in ('{', '['):
         try:
-            return json.loads(stripped, parse_int=lambda digits: _number(digits, place, 1))
+            found = json.loads(stripped, parse_int=lambda digits: _number(digits, place, 1))
+            if '\\ud' in stripped or '\\uD' in stripped:
+                json.dumps(found, ensure_ascii=False).encode()
+            return found
+        except UnicodeEncodeError:
+            raise NetworkError(f'{place}: half of a character (\\ud800 to \\udfff); correct the file') from None
         except (ValueError, RecursionError):
             pass  # flow style is YAML as well
     import yaml

@@ -1,4 +1,4 @@
-"""Fuzz one target with atheris: ``python tests/fuzz/run.py network|expression [SECONDS]``; see `make fuzz`.
+"""Fuzz one target with atheris: ``python tests/fuzz/run.py TARGET [SECONDS]``; see `make fuzz`.
 
 Inputs grow from tests/fuzz/<target>/ (and examples/); the corpus is kept in build/fuzz/.  A find is written into
 tests/fuzz/<target>/, where the test suite runs it from then on.
@@ -6,8 +6,10 @@ tests/fuzz/<target>/, where the test suite runs it from then on.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -42,12 +44,24 @@ def main(target: str, seconds: int) -> None:
             if example.stat().st_size < 20_000:
                 (corpus / example.name).write_bytes(example.read_bytes())
     words = corpus.with_suffix('.words')
-    words.write_text('\n'.join(f'"{_escaped(word)}"' for word in WORDS[target]) + '\n')
+    words.write_text('\n'.join(f'"{_escaped(word)}"' for word in WORDS.get(target, ())) + '\n')
     options = [f'-max_total_time={seconds}', f'-dict={words}', '-max_len=20000', '-timeout=25',
                '-rss_limit_mb=4096', '-print_final_stats=1', f'-artifact_prefix={HERE / target}{os.sep}']
     # The first folder is where new inputs go.
-    atheris.Setup([sys.argv[0], *options, str(corpus), str(HERE / target)], TARGETS[target])
+    atheris.Setup([sys.argv[0], *options, str(corpus), str(HERE / target)], keeping(target, TARGETS[target]))
     atheris.Fuzz()
+
+
+def keeping(target: str, call: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Return the target, which writes an input that it does not deal with into its folder."""
+    def kept(data: bytes) -> None:
+        try:
+            call(data)
+        except BaseException:
+            name = hashlib.sha256(data).hexdigest()[:12]
+            (HERE / target / f'find-{name}').write_bytes(data)
+            raise
+    return kept
 
 
 def _escaped(word: str) -> str:
