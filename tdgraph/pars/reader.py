@@ -122,6 +122,8 @@ def _evaluate(reader: ParReader, depth: int) -> Any:
                 fault = f'{par.place}: {par.shown_source} failed: {_told(error)}'
     finally:
         reader.depth = -1
+    if fault is not None and 'NoneType' in fault:
+        fault += ''.join(f'; {text}' for source in reader.sources if (text := getattr(source, 'missed', '')))
     if fault is None:
         if reader.fault is not None:
             reader.fault = None

@@ -37,7 +37,7 @@ def says(text: str) -> str:
 @pytest.mark.parametrize(('kind', 'text'), [
     ('noizeTOP', "no operator type 'noizeTOP'; did you mean 'noiseTOP'?"),
     ('nulltop', "no operator type 'nulltop'; did you mean 'nullTOP'?"),
-    ('boxSOP', "TouchDesigner has a boxSOP"), ('', "no operator type ''"),
+    ('boxSOP', 'TouchDesigner has a boxSOP'), ('', "no operator type ''"),
     (None, 'None is no operator type; give one like td.noiseTOP or its name'),
     (3, '3 is no operator type'), (int, 'is no operator type'), ([], '[] is no operator type'),
 ])
@@ -252,3 +252,18 @@ def test_a_start_colour_below_black_has_no_hue(world: World) -> None:
                               pars={'hueoffset': 90, 'startcolorr': -3e38, 'startcolorg': 0, 'startcolorb': 0})
     adjust.cook()
     assert adjust.errors() == ''
+
+
+@pytest.mark.parametrize('expression', ["op('wave')['hihg']", "op('wave')['hihg'] * 2", "op('wave')[3].eval()"])
+def test_an_expression_that_fails_says_which_channels_there_are(expression: str) -> None:
+    with td.Project() as project:
+        net = project.op('/project1')
+        constant = net.create('constantCHOP', 'wave', pars={'const0name': 'high', 'const0value': 0.5})
+        level = net.create('levelTOP', pars={'opacity': f'={expression}'})
+        level.cook(force=True)
+        missing = '3' if '3' in expression else "'hihg'"
+        assert level.errors().endswith(f'; /project1/wave has no channel {missing}, its channels are high')
+        constant.par.const0name = 'hihg'
+        if '3' not in expression:
+            level.cook(force=True)
+            assert level.errors() == ''

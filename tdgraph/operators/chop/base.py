@@ -59,6 +59,7 @@ class CHOP(CommonPage, OP):
 
     family: ClassVar[str] = 'CHOP'
     isCHOP = True
+    missed = ''  # which channel was asked for last and is not there, for the fault of who asked
     engine: Host
     values: tuple[Channels, ...]
     _td_safe_ = OP._td_safe_ | frozenset({'chan', 'chans', 'numChans', 'numSamples', 'start', 'end', 'rate',
@@ -158,7 +159,11 @@ class CHOP(CommonPage, OP):
             row = nameOrIndex.__index__()
             row = row + channels.count if row < 0 else row
             row = row if 0 <= row < channels.count else None
-        return None if row is None else Channel(self, row, channels.names[row])
+        if row is None:
+            self.missed = (f'{self._path_text()} has no channel {nameOrIndex!r}, its channels are '
+                           f'{" ".join(channels.names[:40]) or "none"}')
+            return None
+        return Channel(self, row, channels.names[row])
 
     def __len__(self) -> int:
         return self.numChans
