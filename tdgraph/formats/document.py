@@ -164,8 +164,9 @@ class _Parser:
         if not shared:
             return raw
         merged = {**shared, **raw}
-        if isinstance(shared.get('parameters'), dict):
-            merged['parameters'] = {**shared['parameters'], **(raw.get('parameters') or {})}
+        own = raw.get('parameters') or {}
+        if isinstance(shared.get('parameters'), dict) and isinstance(own, dict):
+            merged['parameters'] = {**shared['parameters'], **own}
         return merged
 
     def _tile(self, entry: Entry, given: dict[str, Any]) -> None:
