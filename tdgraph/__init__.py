@@ -10,9 +10,10 @@ import importlib
 from typing import Any
 
 _MODULES = {
-    'runtime': ('App', 'Project', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread',
-                'load', 'me', 'mod', 'op', 'opex', 'ops', 'parent', 'passive', 'project', 'root', 'run', 'runs',
-                'ui', 'var', 'varExists'),
+    'runtime': ('Project', 'load'),
+    'scriptnames': ('App', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread', 'me',
+                    'mod', 'op', 'opex', 'ops', 'parent', 'passive', 'project', 'root', 'run', 'runs', 'ui', 'var',
+                    'varExists'),
     'pars': ('Par', 'ParCollection', 'ParMode'),
     'pars.group': ('ParGroup',),
     'pars.page': ('Page',),

@@ -1,62 +1,28 @@
-"""`Project`: a network with its clock and device; and what scripts see: `op`, `me`, `absTime`, `run`, …
-
-Global names are proxies.  In a callback or an expression they belong to its operator; outside, to the innermost
-open Project, where plain Python behaves like a Text DAT in /project1.
-"""
+"""`Project`: a network with its clock and device."""
 
 from __future__ import annotations
 
-import importlib
-import math
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from tdgraph import tdu
-from tdgraph.errors import (
-    NetworkError,
-    NoProjectError,
-    NotFoundError,
-    ParTypeError,
-    ParValueError,
-    ReadOnlyError,
-)
-from tdgraph.graph.finders import (
-    ExtFinder,
-    IopFinder,
-    IparFinder,
-    ModFinder,
-    OpexFinder,
-    OpFinder,
-    OpsFinder,
-    ParentFinder,
-)
+from tdgraph.errors import NetworkError, NotFoundError, ParTypeError, ParValueError, ReadOnlyError
 from tdgraph.graph.op import OP
-from tdgraph.graph.passive import Passive, an_operator
-from tdgraph.graph.runs import Run, Runs
+from tdgraph.graph.runs import Run
 from tdgraph.operators import code, registry
-from tdgraph.operators.context import acting, actor
+from tdgraph.operators.context import acting
 from tdgraph.operators.host import Host
 from tdgraph.operators.modules import TDModules
-from tdgraph.operators.modules.editor import UI, PaneType
-from tdgraph.operators.typenames import td_type
+from tdgraph.scriptnames import open_projects, script_names
 from tdgraph.scripts import load_build, run_build
-from tdgraph.tdu import hooks
-from tdgraph.tdu.debug import debug
 
 if TYPE_CHECKING:
     from tdgraph.gpu import Device
 
-__all__ = [
-    'App', 'Project', 'absTime', 'app', 'debug', 'ext', 'fetchStamp', 'iop', 'ipar', 'isMainThread',
-    'load', 'me', 'mod', 'op', 'opex', 'ops', 'parent', 'passive', 'project', 'root', 'run', 'runs', 'ui', 'var',
-    'varExists',
-]
-
-_open: list[Project] = []
+__all__ = ['Project', 'load']
 
 
 class Project:
@@ -89,7 +55,7 @@ class Project:
         base: Any = registry.lookup('baseCOMP')
         self.root: Any = base(self.engine, None, '')
         self.engine.root = self.root
-        self.engine.globals.update(_script_names(self))
+        self.engine.globals.update(script_names(self))
         self.engine.system_shortcuts['TDModules'] = TDModules()
         local = self.root.create('baseCOMP', 'local')
         clock = local.create('timeCOMP', 'time')
@@ -97,7 +63,7 @@ class Project:
         self.project1: Any = self.root.create('containerCOMP', 'project1')
         #: The component that `save` writes: /project1, or what the file describes that this was loaded from.
         self.network: Any = self.project1
-        _open.append(self)
+        open_projects.append(self)
 
     # -- life ---------------------------------------------------------------------------------------
 
@@ -123,9 +89,9 @@ class Project:
         device = self.engine._device
         self.engine.drop()
         self.engine.closed = True
-        _open.remove(self)
+        open_projects.remove(self)
         if device is not None:
-            if _open and any(other.engine.has_device for other in _open):
+            if any(other.engine.has_device for other in open_projects):
                 device.end_frame()
             else:
                 device.release_all()
@@ -345,205 +311,3 @@ def _path(name: Any, place: str) -> Path:
         return Path(name)
     except TypeError:
         raise ParTypeError(f'{place} takes a path, not {type(name).__name__}') from None
-
-
-# -- what scripts see ----------------------------------------------------------------------------------------
-
-
-def current_project() -> Project:
-    """Return the project whose code is running, else the innermost open one."""
-    acting_for = actor()
-    if acting_for is not None:
-        for candidate in reversed(_open):
-            if candidate.engine is acting_for.engine:
-                return candidate
-    if not _open:
-        raise NoProjectError('tdgraph: no project is open; begin with `with tdgraph.Project() as project:`')
-    return _open[-1]
-
-
-def _here() -> OP:
-    """Return the component in which global names look: around `me`, else /project1."""
-    me_now = actor()
-    if me_now is None:
-        return current_project().project1  # type: ignore[no-any-return]
-    return me_now.above or me_now
-
-
-def _me() -> OP:
-    found = actor()
-    return found if found is not None else current_project().project1
-
-
-class _Parent(ParentFinder):
-    """`parent` outside of an operator's code: `parent()` is /project1, as for a Text DAT in it."""
-
-    __slots__ = ()
-
-    def __call__(self, n: int = 1) -> OP | None:
-        if actor() is None:
-            return super().__call__(n - 1)
-        return super().__call__(n)
-
-
-class _Proxy:
-    """Stands for something of the current project or operator; forwards everything."""
-
-    __slots__ = ('_get', '_name')
-
-    def __init__(self, name: str, get: Callable[[], Any]) -> None:
-        object.__setattr__(self, '_name', name)
-        object.__setattr__(self, '_get', get)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._get(), name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._get(), name, value)
-
-    def __repr__(self) -> str:
-        return repr(self._get()) if _open else f'<{self._name}: no project is open>'
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self._get() == (other._get() if isinstance(other, _Proxy) else other))
-
-    def __hash__(self) -> int:
-        return hash(self._get())
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Any:
-        return iter(self._get())
-
-    def __len__(self) -> int:
-        return len(self._get())
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._get()[key]
-
-
-class App:
-    """`app`: what this is and where it runs."""
-
-    _td_safe_ = True
-    product = 'tdgraph'
-    build = '2025.30000'
-
-    @property
-    def power(self) -> bool:
-        """Always True; time stands still by itself while nobody calls `advance()`."""
-        return True
-
-    @power.setter
-    def power(self, on: bool) -> None:
-        if not on:
-            raise ReadOnlyError('app: power cannot be turned off; do not call advance()')
-
-    @property
-    def version(self) -> str:
-        from importlib import metadata
-        return metadata.version('tdgraph')
-
-    @property
-    def osName(self) -> str:
-        import platform
-        return platform.system()
-
-
-def passive(OP: Any) -> Any:
-    """Return `OP` so that reading it neither cooks it nor records a dependency."""
-    return Passive(an_operator(OP, 'passive()'))
-
-
-def run(script: str | Callable[..., Any], *args: Any, **keywords: Any) -> Run:
-    """Queue a script (text that sees `args`) or a callable for a later frame.
-
-    endFrame, fromOP, group, delayFrames, delayMilliSeconds (rounded to frames): as in TouchDesigner; asParameter,
-    wallTime and delayRef are taken and change nothing, since there is one clock, which only `advance()` moves.
-    Without a delay it runs at the start of the next frame.  Returns a Run (`kill()`, `remainingFrames`).
-    """
-    queue: Runs = current_project().engine.runs
-    keywords.setdefault('fromOP', actor())
-    return queue.add(script, *args, **keywords)
-
-
-def fetchStamp(key: str, default: Any) -> Any:
-    """Copy stamping does not exist here: always the default."""
-    return default
-
-
-def isMainThread() -> bool:
-    """Whether this is Python's main thread."""
-    import threading
-    return threading.current_thread() is threading.main_thread()
-
-
-def _variables() -> dict[str, str]:
-    current = current_project()
-    return {'PROJECT': current.name, 'FPS': f'{current.cookRate:g}', 'TOEFOLDER': current.folder}
-
-
-def var(name: str) -> str:
-    """Return a project variable (PROJECT, FPS, TOEFOLDER); '' when there is none of this name."""
-    return _variables().get(name, '')
-
-
-def varExists(name: str) -> bool:
-    """Whether there is a project variable of this name."""
-    return name in _variables()
-
-
-op = OpFinder(_here)
-ops = OpsFinder(_here)
-opex = OpexFinder(_here)
-parent = _Parent(_me)
-me: Any = _Proxy('me', _me)
-root: Any = _Proxy('root', lambda: current_project().root)
-absTime: Any = _Proxy('absTime', lambda: current_project().engine.abs_time)
-project: Any = _Proxy('project', current_project)
-runs: Any = _Proxy('runs', lambda: current_project().engine.runs)
-mod = ModFinder(_here)
-app = App()
-ui: Any = UI(lambda text: current_project()._say(text), lambda: current_project().project1)
-ext = ExtFinder(_me)
-iop = IopFinder(_me)
-ipar = IparFinder(_me)
-
-
-def _script_names(current: Project) -> dict[str, Any]:
-    """Return the names that every expression and script of a project sees beside `me`, `op`, `parent`."""
-    return {'absTime': current.engine.abs_time, 'tdu': tdu, 'math': math, 'app': app, 'mod': mod, 'run': run,
-            'var': var, 'root': current.root, 'project': current, 'debug': debug,
-            'passive': passive}
-
-
-_STANDARD = ('collections', 'enum', 'inspect', 'math', 're', 'sys', 'traceback', 'warnings')
-_SCRIPT_NAMES: dict[str, Any] = {'PaneType': PaneType, 'clear': lambda: None}
-
-
-def _td_name(name: str) -> Any:
-    """Return what a script means by a name that it did not define: any member of the td module.
-
-    Beside tdgraph's own: the modules of Python that TouchDesigner imports, and classes that stand for its types
-    which do not exist here.  Raises AttributeError.
-    """
-    import tdgraph
-    if name in _STANDARD:
-        return importlib.import_module(name)
-    if name in _SCRIPT_NAMES:
-        return _SCRIPT_NAMES[name]
-    try:
-        return getattr(tdgraph, name)
-    except AttributeError:
-        stands_for = td_type(name)
-        if stands_for is None:
-            raise
-        return stands_for
-
-
-code.lookup_name = _td_name
-hooks.folder = lambda: current_project().folder if _open else os.getcwd()
-hooks.paths = lambda: current_project().paths if _open else {}
-hooks.rate = lambda: _me().timeline().rate if _open else 60.0
-

@@ -18,7 +18,7 @@ MODULES = sorted(ROOT.rglob('*.py'))
 # Package of the library -> what it may import of the library.  `tdgraph/__init__.py` is the index: it loads
 # everything by name and on first use; '' stands for it, and the fresh interpreter below holds it.
 _BELOW_OPERATORS = {'errors', 'deps', 'tdu', 'pars', 'graph', 'gpu', 'channels', 'media', 'notebook'}
-_BELOW_RUNTIME = _BELOW_OPERATORS | {'operators', 'scripts', ''}
+_BELOW_RUNTIME = _BELOW_OPERATORS | {'operators', 'scripts', 'scriptnames', ''}
 _BELOW_CLI = _BELOW_RUNTIME | {'runtime', 'formats', 'textport', 'checking', 'batch', 'viewer'}
 MAY_IMPORT: dict[str, set[str]] = {
     'errors': set(),
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     'notebook': {'errors', 'channels', 'media'},
     'operators': _BELOW_OPERATORS,
     'scripts': {'errors'},
+    'scriptnames': _BELOW_OPERATORS | {'operators', ''},
     'runtime': _BELOW_RUNTIME,
     'formats': _BELOW_RUNTIME | {'runtime'},
     'textport': _BELOW_RUNTIME,

@@ -22,7 +22,7 @@ __all__ = ['call', 'describe', 'load_module', 'namespace', 'run_text', 'speaker'
 # Not merely '/tdgraph/': a user's own folder may be called so.
 _LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
-# What scripts see beside Python's own builtins: tdgraph's names, looked up when they are used.  runtime.py
+# What scripts see beside Python's own builtins: tdgraph's names, looked up when they are used.  scriptnames.py
 # supplies the look-up, since it stands above the operators.
 lookup_name: Callable[[str], Any] | None = None
 

@@ -114,12 +114,12 @@ def test_types_that_are_not_here_work_in_hints_and_tests(script: Run) -> None:
     assert (code, err) == (0, [])
     assert out[:3] == ['False False renderTOP', 'True True False', '2 b Counter()']
     with pytest.raises(TypeError, match='there is no renderTOP here'):
-        td.runtime._td_name('renderTOP')()
+        td.scriptnames.td_name('renderTOP')()
 
 
 def test_the_class_of_an_absent_type_makes_no_operator() -> None:
     with td.Project() as project:
-        for kind in ('renderTOP', td.runtime._td_name('renderTOP')):
+        for kind in ('renderTOP', td.scriptnames.td_name('renderTOP')):
             with pytest.raises(UnknownTypeError, match='TouchDesigner has a renderTOP'):
                 project.project1.create(kind)
         with pytest.raises(UnknownTypeError, match="no operator type 'noizeTOP'; did you mean 'noiseTOP'"):
