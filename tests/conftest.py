@@ -6,6 +6,7 @@ By their paths, so that the tests run from anywhere and against an installed tdg
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def _importable(name: str, folder: Path) -> None:
     sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules[name])
 
+
+# What this user trusts must not decide what the tests see.
+os.environ['TDGRAPH_CONFIG'] = str(Path(__file__).parent / 'no-such-folder')
 
 _importable('tdgraph_reference', Path(__file__).parent / 'reference')
 _importable('tdgraph_tests', Path(__file__).parent / 'tools')

@@ -21,6 +21,7 @@ from tdgraph.formats.writing import Writer
 __all__ = ['fill', 'read', 'save']
 
 MOST_BYTES = 64 * 2 ** 20
+MOST_FILES_DEEP = 40
 MOST_OPERATORS = 100_000  # of files that others name
 
 
@@ -98,6 +99,8 @@ class References:
         try:
             if path in self.open_files:
                 raise NetworkError(f'{entry.place}: {entry.tdn_ref} contains itself')
+            if len(self.open_files) > MOST_FILES_DEEP:
+                raise NetworkError(f'{entry.place}: more than {MOST_FILES_DEEP} files inside each other')
             if not self.trusted and not path.is_relative_to(self.home):
                 raise UntrustedError(f'{entry.place}: {entry.tdn_ref} lies outside of {self.home}; trust the file, '
                                      'or move it')
