@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,7 +119,7 @@ def test_traceback_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    command = f'{sys.executable} -m tdgraph ops --json | head -c 10'
+    command = f'{shlex.quote(sys.executable)} -m tdgraph ops --json | head -c 10'
     result = subprocess.run(['bash', '-o', 'pipefail', '-c', command], capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, '')
 
