@@ -56,7 +56,8 @@ def python(display: str, tmp_path: Path) -> Run:
 
 
 def environment(display: str) -> dict[str, str]:
-    return {**os.environ, 'DISPLAY': display, 'PYTHONPATH': os.pathsep.join(
+    # Mesa 26 warns of an X server without DRI3, such as Xvfb.
+    return {**os.environ, 'DISPLAY': display, 'EGL_LOG_LEVEL': 'fatal', 'PYTHONPATH': os.pathsep.join(
         [str(HERE), *filter(None, [os.environ.get('PYTHONPATH')])])}
 
 
