@@ -131,6 +131,9 @@ class Film(Container):
             context.thread_type = 'AUTO'
         # For a size that changes within the film.  Decoders count their padding, so the exact check is ours.
         context.options = {'max_pixels': str(2 * self._max_pixels + 2 ** 16)}
+        if not self._careful:
+            # Decoder threads tell of a fault when the patched-up picture has been handed out: no patching then.
+            context.options |= {'err_detect': 'explode'}
         self._frames: Iterator[Any] = self._decoder()
         self._position: int | None = 0
 
