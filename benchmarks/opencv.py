@@ -61,7 +61,7 @@ def _cooked(project: td.Project, top: Any) -> Callable[[], None]:
 
 #: What changes from frame to frame, by type.
 MOVING = {'level': 'brightness1', 'over': 'tx', 'resolution': 'aspect1', 'displace': 'displaceweightx',
-          'blur': 'scalex'}
+          'blur': 'filterscalex'}
 Case = tuple[str, Any, Callable[[], object], str]
 
 

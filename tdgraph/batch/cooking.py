@@ -19,7 +19,8 @@ import numpy as np
 from tdgraph.batch.network import check_placeholders, find_output, set_pars
 from tdgraph.batch.plan import Plan
 from tdgraph.batch.writers import Writers
-from tdgraph.errors import CookError, ExpressionError
+from tdgraph.errors import CookError, ExpressionError, UntrustedError
+from tdgraph.formats.demands import demands_of
 from tdgraph.pars import ParMode
 from tdgraph.pars.expressions import compiled
 from tdgraph.runtime import Project, load
@@ -158,10 +159,15 @@ def _counts_cooks(nodes: Sequence[Any]) -> bool:
 
 
 def _pixels(project: Project, top: Any, frame: int) -> NDArray[Any]:
-    """Return the pixels of a frame as they are stored; CookError where anything that they stand on failed."""
+    """Return the pixels of a frame as they are stored.
+
+    Raises CookError where anything that they stand on failed, UntrustedError where trust is what that wants.
+    """
     if top.stale_from:
         failed = project.root.op(top.stale_from[0]) or top
-        raise CookError(f'frame {frame}: {failed.errors() or failed.warnings() or failed.path}')
+        needs_trust = not project.trusted and demands_of(failed)
+        raise (UntrustedError if needs_trust else CookError)(
+            f'frame {frame}: {failed.errors() or failed.warnings() or failed.path}')
     name = top.pixelFormatName
     # 10-bit codes fill only a part of their 16 bits.
     pixels: NDArray[Any] = top.numpyArray(dtype=None if name == 'rgb10a2fixed' else 'native')

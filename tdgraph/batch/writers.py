@@ -67,8 +67,10 @@ class Writers:
             if kind is None:
                 self._finish()
         finally:
+            # Pictures of the frames before one that failed are done and wanted; Ctrl-C does not wait for them.
+            hurry = error is not None and not isinstance(error, Exception)
             for pool in (*self._threads, self._pool):
-                pool.shutdown(wait=True, cancel_futures=True)
+                pool.shutdown(wait=True, cancel_futures=hurry)
             for film in self._films:
                 film.abandon()
 

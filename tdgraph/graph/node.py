@@ -255,7 +255,8 @@ class Node(deps.Reader):
         if frame != self.cookAbsFrame:
             self.cooked_before, self.cookAbsFrame = self.cookAbsFrame, frame
         self.cookFrame = standing.timeline.peek()
-        stale: tuple[str, ...] = (self.path,) if self.cook_error or self.stands_in else ()
+        failing = self.cook_error or self.stands_in or self.par.failing
+        stale: tuple[str, ...] = (self.path,) if failing else ()
         for upstream in standing.needed:
             if upstream.stale_from:
                 stale = tuple(dict.fromkeys((*upstream.stale_from, *stale)))

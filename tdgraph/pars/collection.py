@@ -3,9 +3,10 @@
 The whole state: `_table` is the type's declarations, shared by all its nodes; `_custom` the node's own, or
 None; `_made` the Par objects that somebody has touched (all others are at their defaults and cost nothing);
 `_sequences` likewise; `_snapshot` the last one built, at first the type's; `_pending` the names that may have
-changed since; `_faults` the readers whose evaluation failed; `_notes` what to warn about; `_pulses` the
-pulses that no cook has answered yet; `_shape` what whoever asked for a name that was not there has read;
-`par_block` the block of a sequence that this belongs to, or None.
+changed since; `_faults` the readers whose evaluation failed, `_failed` those of them that the snapshot knows,
+or None; `_notes` what to warn about; `_pulses` the pulses that no cook has answered yet; `_shape` what
+whoever asked for a name that was not there has read; `par_block` the block of a sequence that this belongs to,
+or None.
 
 TouchDesigner's parameters have no underscore in their names, and none is called `snapshot`, `assign`,
 `faults` or `owner`.  So that each can be an attribute, everything else here has an underscore.
@@ -44,8 +45,8 @@ class ParCollection:
     either sets the constant.
     """
 
-    __slots__ = ('_custom', '_faults', '_made', '_notes', '_owner', '_pending', '_pulses', '_sequences',
-                 '_shape', '_snapshot', '_table', 'par_block')
+    __slots__ = ('_custom', '_failed', '_faults', '_made', '_notes', '_owner', '_pending', '_pulses',
+                 '_sequences', '_shape', '_snapshot', '_table', 'par_block')
 
     def __init__(self, owner: Any, declarations: Declarations, block: SequenceBlock | None = None) -> None:
         put = object.__setattr__
@@ -57,6 +58,7 @@ class ParCollection:
         put(self, '_snapshot', declarations.defaults)
         put(self, '_pending', dict.fromkeys(declarations.dynamic) if declarations.dynamic else None)
         put(self, '_faults', None)
+        put(self, '_failed', None)
         put(self, '_notes', None)
         put(self, '_pulses', None)
         put(self, '_shape', None)
@@ -70,6 +72,7 @@ class ParCollection:
     _snapshot: Snapshot
     _pending: dict[str, None] | None
     _faults: dict[ParReader, str] | None
+    _failed: frozenset[ParReader] | None
     _notes: dict[str, str] | None
     _pulses: list[Par] | None
     _shape: deps.Source | None
@@ -406,7 +409,9 @@ class ParCollection:
             if value is _ABSENT or not same(value, old.get(name, _ABSENT)):
                 changed[name] = value
         pending.clear()
-        if changed:
+        failed = frozenset(self._faults) if self._faults else None
+        if changed or failed != self._failed:  # what is made of a value that only serves stands on a fault
+            object.__setattr__(self, '_failed', failed)
             object.__setattr__(self, '_snapshot', self._rebuilt(self._snapshot, changed))
         return self._snapshot
 
@@ -487,6 +492,11 @@ class ParCollection:
         """Parameter name -> why its last evaluation failed.  Empty when all is well."""
         found = self.node_pars._faults
         return {reader.par.name: text for reader, text in found.items()} if found else {}
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last good value, or the default, serves for a parameter that a cook uses."""
+        return any(not reader.par.part.group.viewer_only for reader in self.node_pars._faults or ())
 
     @property
     def par_warnings(self) -> dict[str, str]:

@@ -224,3 +224,24 @@ def test_a_network_may_set_its_own_rate(tmp_path: Path) -> None:
     td.cook(build, frames='1-3', resolution=(16, 16), fps=50, out=tmp_path / 'told.mkv')
     assert float(open_film(tmp_path / 'own.mkv').rate) == 25
     assert float(open_film(tmp_path / 'told.mkv').rate) == 50
+
+
+def test_an_expression_that_fails_fails_its_frame(tmp_path: Path) -> None:
+    """The last good value serves, so the frames before are right, and the one that stands on it is no frame."""
+    def build(project: Any) -> Any:
+        net = project.op('/project1')
+        look = net.create('constantTOP', pars={'colorr': '=[.1, .2, .3][int(absTime.frame) - 1]'})
+        return net.create('nullTOP', inputs=[look])
+
+    with pytest.raises(CookError, match=r"frame 4: /project1/constant1: parameter 'colorr'.*IndexError"):
+        td.cook(build, frames='1-9', out=tmp_path / 'a.#.png')
+    assert sorted(path.name for path in tmp_path.iterdir()) == ['a.1.png', 'a.2.png', 'a.3.png']
+
+
+def test_code_that_waits_for_trust_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / 'net.tdn'
+    path.write_text("format: tdn\nversion: '2.0'\nnetwork_path: /project1\noperators:\n- name: out1\n"
+                    "  type: constantTOP\n  parameters:\n    colorr: =__import__('os').getpid() * 0 + 0.5\n")
+    command = ['cook', str(path), '--out', str(tmp_path / 'a.png')]
+    assert cli.run(command) == cli.UNTRUSTED and not (tmp_path / 'a.png').exists()
+    assert cli.run([*command, '--trust']) == cli.DONE and red(tmp_path / 'a.png') == 128

@@ -160,8 +160,13 @@ def test_a_fault_keeps_the_last_good_value_and_says_why(world, node):
 def test_a_result_that_does_not_fit_is_a_fault(node, name, expr, text):
     before = node.par.snapshot()
     node.par[name].expr = expr
-    assert node.par.snapshot() is before
+    failing = node.par.snapshot()
+    # The same values, but not the same object: what was made of them stands on a fault now.
+    assert vars(failing) == vars(before) and failing is not before and node.par.failing
+    assert node.par.snapshot() is failing
     assert text in node.par.faults[name] and node.par.faults[name].startswith('/project1/level1: parameter')
+    node.par[name].val = before.__dict__[name]
+    assert node.par.snapshot() is not failing and not node.par.failing
 
 
 def test_results_are_converted(node):

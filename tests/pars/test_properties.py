@@ -166,13 +166,14 @@ def test_lazy_equals_eager_when_asked_at_the_end(kinds, program):
 @given(program=st.lists(steps, max_size=20))
 def test_a_snapshot_is_another_object_exactly_when_it_says_something_else(kinds, program):
     world = fresh(kinds)
-    before = {path: node.par.snapshot() for path, node in world.nodes.items()}
+    before = {path: (node.par.snapshot(), set(node.par.faults)) for path, node in world.nodes.items()}
     for step in program:
         apply(world, step)
         for path, node in world.nodes.items():
-            after = node.par.snapshot()
-            assert (after is before[path]) == (flat(after) == flat(before[path]))
-            before[path] = after
+            after, failing = node.par.snapshot(), set(node.par.faults)
+            known, failed = before[path]
+            assert (after is known) == (flat(after) == flat(known) and failing == failed)
+            before[path] = after, failing
 
 
 @settings(max_examples=100, deadline=None)
