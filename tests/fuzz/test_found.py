@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ targets = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(targets)
 
 INPUTS = [(name, path) for name in targets.TARGETS for path in sorted((HERE / name).iterdir())]
+
+
+@pytest.fixture(scope='module', autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    targets.close()
 
 
 @pytest.mark.parametrize(('name', 'path'), INPUTS, ids=[f'{name}-{path.name}' for name, path in INPUTS])
