@@ -42,14 +42,14 @@ class Drawn(NamedTuple):
 class Judgement:
     """How far a picture may be from its reference, measured on the reference itself.
 
-    The reference is computed in float64, in float32, and `moves` times in float64 with every number of the
-    parameters and images moved by about a float32's rounding, where the shader filters also by the error of this
-    GPU's filter (8 bits of weight on some).  What these differ by is what rounding may do; eight times that is
+    The reference is computed in float64, in float32, and twice in float64 with every number of the parameters
+    and images moved by about a float32's rounding, where the shader filters also by the error of this GPU's
+    filter (8 bits of weight on some).  What these differ by is what rounding may do; eight times that is
     allowed.  Where they differ by more than a thousandth a step lies between them: such values are left out.
     """
 
     def __init__(self, kind: str, node: Any, inputs: list[Any], out: dict[str, Any], rng: np.random.Generator,
-                 filter_error: float, moves: int = 2) -> None:
+                 filter_error: float) -> None:
         reference = importlib.import_module(f'tdgraph_reference.{kind}').reference
         plain = vars(node.par.snapshot())
         pictures = [None if item is None else item.rgba for item in inputs]
@@ -73,7 +73,7 @@ class Judgement:
                        + rng.uniform(-filter_error, filter_error, image.shape) for image in pictures]
 
         self.expected = run(plain, pictures, np.float64)
-        others = [run(plain, pictures, np.float32), *(run(*moved(), np.float64) for _ in range(moves))]
+        others = [run(plain, pictures, np.float32), *(run(*moved(), np.float64) for _ in range(2))]
         with np.errstate(all='ignore'):
             spread = np.max([np.abs(other - self.expected) for other in others], 0)
             size = 1 + np.abs(self.expected)
